@@ -1,0 +1,3 @@
+module github.com/apical-heart/apical
+
+go 1.26
