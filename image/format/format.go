@@ -1,0 +1,126 @@
+// Package format reads and writes the research formats of medical pictures: NIfTI-1, NIfTI-2 and NRRD.
+//
+// Every reader ends in a volume in DICOM patient space (LPS, mm) or in a *fault.Error; a doubt that does not stop it comes
+// back as a warning. Sizes are checked before anything is allocated. Axes that are not at right angles are refused, because
+// the operators of package image measure along the axes.
+//
+// # Limitations
+//
+// These formats carry no modality and no scanner facts, so nothing here can tell a CT from an MR. Colour, complex numbers and
+// more than one volume a file are refused. Values are rounded to whole Hounsfield units and clamped to int16.
+package format
+
+import (
+	"bufio"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/apical-heart/apical/fault"
+	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/image"
+)
+
+// Limit bounds what a reader may allocate. The zero value is 2^31 voxels (4 GiB in memory) of an input of unknown length.
+type Limit struct {
+	Voxels     int64 // most voxels of the picture; 0: 2^31
+	InputBytes int64 // length of the input as it is stored; 0: unknown, memory then grows with what arrives
+}
+
+const (
+	maxVoxels = int64(1) << 31
+	maxAxis   = 4096 // most voxels along an axis: reference/reliability.md I5
+	// maxInflate is the most that deflate can inflate: one length-distance pair of 258 bytes in two bits, and 1032 is zlib's own
+	// statement (zlib technical details, "Maximum Compression Factor").
+	maxInflate = 1032
+	// maxShearDeg is how far two axes may be from a right angle: reference/reliability.md G8.
+	maxShearDeg = 0.1
+)
+
+// codes are the codes that a format refuses with.
+type codes struct{ head, size, trunc, kind, affine, shear string }
+
+// checkSize returns the number of voxels, or a refusal before anything is allocated.
+func checkSize(size [3]int64, elementBytes int, packed bool, lim Limit, c codes) (int, error) {
+	n := int64(1)
+	for _, s := range size {
+		if s < 1 || s > maxAxis {
+			return 0, fault.New(c.size, fmt.Sprintf("the header asks for %d x %d x %d voxels; an axis may have 1 to %d", size[0], size[1], size[2], maxAxis),
+				"Check the file; crop or resample the picture if it really is this large.")
+		}
+		n *= s // at most 2^36
+	}
+	most := lim.Voxels
+	if most <= 0 || most > maxVoxels {
+		most = maxVoxels
+	}
+	if n > most {
+		return 0, fault.New(c.size, fmt.Sprintf("the picture has %d voxels; the limit is %d", n, most),
+			"Crop the picture to the heart, or resample it to a coarser grid.")
+	}
+	if lim.InputBytes > 0 {
+		have := lim.InputBytes
+		if packed {
+			have *= maxInflate
+		}
+		if n*int64(elementBytes) > have {
+			return 0, fault.New(c.trunc, "the file is shorter than its header says", "Copy or export the file again.")
+		}
+	}
+	return int(n), nil
+}
+
+// checkAffine refuses a map that is not a grid of finite, plausible spacing with axes at right angles.
+func checkAffine(a geom.Affine, c codes) error {
+	for i := 0; i < 3; i++ {
+		u := a.Column(i)
+		s := u.Norm()
+		if !u.Finite() || !a.T.Finite() || s < 1e-3 || s > 1e3 || a.T.Norm() > 1e7 {
+			return fault.New(c.affine, "the picture's spacing or position is not a plausible number of millimetres",
+				"Export the file again with its geometry, in millimetres.")
+		}
+	}
+	for i := 0; i < 3; i++ {
+		angle := geom.AngleDeg(a.Column(i), a.Column((i+1)%3))
+		if math.Abs(angle-90) > maxShearDeg {
+			return fault.New(c.shear, fmt.Sprintf("the picture's axes are sheared: two of them meet at %.2f degrees", angle),
+				"Resample the picture onto a grid with axes at right angles, for example with 3D Slicer's Resample Image.")
+		}
+	}
+	return nil
+}
+
+// unpack returns a reader of the plain bytes and whether the input was gzip.
+func unpack(r io.Reader) (*bufio.Reader, bool, error) {
+	b := bufio.NewReaderSize(r, 1<<16)
+	if m, err := b.Peek(2); err != nil || m[0] != 0x1f || m[1] != 0x8b {
+		return b, false, nil
+	}
+	z, err := gzip.NewReader(b)
+	if err != nil {
+		return nil, true, err
+	}
+	return bufio.NewReaderSize(z, 1<<16), true, nil
+}
+
+// finish reads on to the end of the gzip stream, so that its checksum is seen; what follows the voxels is at most a pad.
+func finish(r io.Reader) error {
+	_, err := io.CopyN(io.Discard, r, 1<<16)
+	if err == io.EOF {
+		return nil
+	}
+	return err
+}
+
+// Labels returns v as a mask. A value outside 0..255 is an error.
+func Labels(v *image.Volume) (*image.Mask, error) {
+	m := &image.Mask{Grid: v.Grid, Data: make([]uint8, len(v.HU))}
+	for i, h := range v.HU {
+		if h < 0 || h > 255 {
+			return nil, fmt.Errorf("format: labels: value %d at voxel %d is outside 0..255", h, i)
+		}
+		m.Data[i] = uint8(h)
+	}
+	return m, nil
+}
