@@ -54,3 +54,18 @@ func BenchmarkReslice(b *testing.B) {
 		Reslice(v, fr, 512, 512, 0.5)
 	}
 }
+
+func BenchmarkGaussianVolume(b *testing.B) {
+	v := bigVolume(b)
+	v.ToLPS = geom.Identity()
+	for b.Loop() {
+		GaussianVolume(v, 2)
+	}
+}
+
+func BenchmarkGradientMagnitude(b *testing.B) {
+	f := bigVolume(b).Field()
+	for b.Loop() {
+		GradientMagnitude(f)
+	}
+}
