@@ -69,3 +69,28 @@ func BenchmarkGradientMagnitude(b *testing.B) {
 		GradientMagnitude(f)
 	}
 }
+
+func BenchmarkComponents(b *testing.B) {
+	v := bigVolume(b)
+	m := Threshold(v, 23, 3000)
+	b.Run("threshold", func(b *testing.B) {
+		for b.Loop() {
+			Threshold(v, 23, 3000)
+		}
+	})
+	b.Run("labels", func(b *testing.B) {
+		for b.Loop() {
+			Components(m.Data, m.Size, 6)
+		}
+	})
+	b.Run("largest", func(b *testing.B) {
+		for b.Loop() {
+			Largest(m.Data, m.Size, 6)
+		}
+	})
+	b.Run("fill", func(b *testing.B) {
+		for b.Loop() {
+			FillHoles(m)
+		}
+	})
+}
