@@ -94,3 +94,30 @@ func BenchmarkComponents(b *testing.B) {
 		}
 	})
 }
+
+func BenchmarkDistance(b *testing.B) {
+	v := bigVolume(b)
+	m := Threshold(v, 20, 3000)
+	b.ReportMetric(float64(m.Count()), "voxels")
+	ball := m.Largest(6)
+	b.Run("inside", func(b *testing.B) {
+		for b.Loop() {
+			Distance(m)
+		}
+	})
+	b.Run("cap5mm", func(b *testing.B) {
+		for b.Loop() {
+			DistanceTo(ball, 5)
+		}
+	})
+	b.Run("all", func(b *testing.B) {
+		for b.Loop() {
+			DistanceTo(ball, 0)
+		}
+	})
+	b.Run("close3mm", func(b *testing.B) {
+		for b.Loop() {
+			Close(ball, 3)
+		}
+	})
+}
