@@ -1,0 +1,53 @@
+package dicom
+
+import "fmt"
+
+// syntax is what a transfer syntax means to this reader.
+type syntax struct {
+	name     string
+	implicit bool
+	header   bool   // the header can be read as little endian
+	native   bool   // the pixels are stored as they are
+	convert  string // a command that makes it explicit little endian
+}
+
+const (
+	gdcm = "gdcmconv --raw IN OUT"
+	djpg = "dcmdjpeg IN OUT"
+)
+
+// syntaxes are the transfer syntaxes of PS3.6 table A-1 that images come in.
+var syntaxes = map[string]syntax{
+	"1.2.840.10008.1.2":       {name: "implicit little endian", implicit: true, header: true, native: true},
+	"1.2.840.10008.1.2.1":     {name: "explicit little endian", header: true, native: true},
+	"1.2.840.10008.1.2.1.99":  {name: "deflated explicit little endian", convert: "dcmconv +te IN OUT"},
+	"1.2.840.10008.1.2.2":     {name: "explicit big endian", convert: "dcmconv +te IN OUT"},
+	"1.2.840.10008.1.2.4.50":  {name: "JPEG baseline", header: true, convert: djpg},
+	"1.2.840.10008.1.2.4.51":  {name: "JPEG extended", header: true, convert: djpg},
+	"1.2.840.10008.1.2.4.53":  {name: "JPEG spectral selection", header: true, convert: djpg},
+	"1.2.840.10008.1.2.4.55":  {name: "JPEG full progression", header: true, convert: djpg},
+	"1.2.840.10008.1.2.4.57":  {name: "JPEG lossless", header: true, convert: djpg},
+	"1.2.840.10008.1.2.4.70":  {name: "JPEG lossless, first-order prediction", header: true, convert: djpg},
+	"1.2.840.10008.1.2.4.80":  {name: "JPEG-LS lossless", header: true, convert: "dcmdjpls IN OUT"},
+	"1.2.840.10008.1.2.4.81":  {name: "JPEG-LS near-lossless", header: true, convert: "dcmdjpls IN OUT"},
+	"1.2.840.10008.1.2.4.90":  {name: "JPEG 2000 lossless", header: true, convert: gdcm},
+	"1.2.840.10008.1.2.4.91":  {name: "JPEG 2000", header: true, convert: gdcm},
+	"1.2.840.10008.1.2.4.92":  {name: "JPEG 2000 multi-component lossless", header: true, convert: gdcm},
+	"1.2.840.10008.1.2.4.93":  {name: "JPEG 2000 multi-component", header: true, convert: gdcm},
+	"1.2.840.10008.1.2.4.201": {name: "high-throughput JPEG 2000 lossless", header: true, convert: gdcm},
+	"1.2.840.10008.1.2.4.202": {name: "high-throughput JPEG 2000 lossless RPCL", header: true, convert: gdcm},
+	"1.2.840.10008.1.2.4.203": {name: "high-throughput JPEG 2000", header: true, convert: gdcm},
+	"1.2.840.10008.1.2.4.100": {name: "MPEG-2", header: true},
+	"1.2.840.10008.1.2.4.102": {name: "MPEG-4", header: true},
+	"1.2.840.10008.1.2.5":     {name: "RLE lossless", header: true, convert: "dcmdrle IN OUT"},
+	"1.2.840.10008.1.2.1.98":  {name: "encapsulated uncompressed", header: true, convert: gdcm},
+	"1.2.840.113619.5.2":      {name: "GE private big endian pixels", convert: "dcmconv +te IN OUT"},
+}
+
+func (s syntax) refusal() error {
+	advice := "Export the series uncompressed (explicit little endian)."
+	if s.convert != "" {
+		advice = fmt.Sprintf("Export the series uncompressed, or convert every file with: %s", s.convert)
+	}
+	return refuse("DCM-SYNTAX", advice, "the series is stored as %s, which this version does not read", s.name)
+}
