@@ -121,3 +121,17 @@ func BenchmarkDistance(b *testing.B) {
 		}
 	})
 }
+
+func BenchmarkFastMarching(b *testing.B) {
+	v := bigVolume(b)
+	g := v.Crop(Box{Hi: [3]int{256, 256, 200}}).Grid
+	speed := NewField(g)
+	for i := range speed.Data {
+		speed.Data[i] = 1 / (1 + float32(i%7))
+	}
+	seed := []int{g.Index(128, 128, 100)}
+	b.ResetTimer()
+	for b.Loop() {
+		FastMarching(speed, seed, 100)
+	}
+}
