@@ -1,0 +1,212 @@
+package phantom
+
+import (
+	"math"
+
+	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/heart"
+)
+
+// body is the patient before being laid in the scanner: LPS axes, the annulus' centre at the origin.
+type body struct {
+	a       *Anatomy
+	root    *root
+	aorta   tube // from the sinotubular junction on
+	stj     geom.Plane
+	lumen   shape // outflow tract, root and aorta, without leaflets and coronaries
+	lv      ventricle
+	layers  []layer
+	ostium  [2]ostium
+	lumenHU float64
+	calcium []deposit
+}
+
+// layer is one tissue; later layers cover earlier ones.
+type layer struct {
+	name    string
+	hu      float64
+	parts   []shape // their union
+	texture *texture
+	sheetMM float64 // thickness, for sheets thinner than a voxel; 0 for solids
+}
+
+// rootFrame places the annulus plane in the body: W by the aortic angle and the pitch, U towards the mitral valve.
+func rootFrame(a *Anatomy) (frame geom.Frame, apex geom.Vec) {
+	rad := math.Pi / 180
+	n := geom.Vec{X: -math.Tan(a.AorticAngleDeg * rad), Y: -a.AorticPitch, Z: 1}.Unit()
+	// The apex lies to the left, forward and down (textbook); the angle to the root's axis is the patient's.
+	d := geom.Vec{X: 0.66, Y: -0.55, Z: -0.51}.Unit()
+	e := d.AddScaled(-d.Dot(n), n).Unit()
+	s, c := math.Sincos(a.AortaLVAngleDeg * rad)
+	apex = n.Scale(c).AddScaled(s, e)
+	u := e.Scale(-1).RotateAbout(n, a.RootTwistDeg*rad)
+	return geom.Frame{U: u, V: n.Cross(u), W: n}, apex
+}
+
+func newBody(a *Anatomy, lumenHU float64) *body {
+	b := &body{a: a, lumenHU: lumenHU}
+	frame, apex := rootFrame(a)
+	b.root = newRoot(a, frame)
+	b.placeAorta()
+	b.lv = newVentricle(b.root, apex)
+	b.placeOstia()
+	b.calcium = b.deposits()
+	b.paint()
+	return b
+}
+
+// placeAorta lays the ascending aorta, the arch and the descending aorta beyond the junction.
+func (b *body) placeAorta() {
+	a, r := b.a, b.root
+	t := a.STJTiltDeg * math.Pi / 180
+	k := a.STJTiltMM / (a.STJDiameterMM / 2)
+	// The junction is the plane w = H + k (x cos t + y sin t) about the leaning axis.
+	s, c := math.Sincos(t)
+	h := a.STJHeightMM
+	p := func(x, y float64) geom.Vec {
+		w := h + k*(x*c+y*s)
+		cu, cv := r.centre(w)
+		return r.frame.At(cu+x, cv+y, w)
+	}
+	o := p(0, 0)
+	n := p(1, 0).Sub(p(-1, 0)).Cross(p(0, 1).Sub(p(0, -1))).Unit()
+	b.stj = geom.Plane{Origin: o, Normal: n}
+	axis := r.at(0, 0, h+2).Sub(r.at(0, 0, h)).Unit()
+	up := geom.Vec{Z: 1}
+	p1 := o.AddScaled(16, axis)
+	p2 := p1.AddScaled(18, axis.Scale(0.55).Add(up.Scale(0.75)).Unit())
+	top := math.Max(78, p2.Z+34)
+	p3 := geom.Vec{X: math.Min(p2.X+2, -6), Y: p2.Y + 3, Z: top - 22}
+	p4 := geom.Vec{X: 4, Y: p2.Y + 17, Z: top}
+	p5 := geom.Vec{X: 22, Y: 42, Z: top - 6}
+	p6 := geom.Vec{X: 27, Y: 58, Z: top - 32}
+	p7 := geom.Vec{X: 25, Y: 62, Z: top - 80}
+	p8 := geom.Vec{X: 18, Y: 62, Z: -80}
+	p9 := geom.Vec{X: 12, Y: 60, Z: -160}
+	r0, r1 := a.STJDiameterMM/2, a.AscendingDiameterMM/2
+	rad := []float64{r0, r0 + (r1-r0)*0.75, r1, r1, r1 * 0.9, r1 * 0.78, r1 * 0.72, r1 * 0.7, r1 * 0.66, r1 * 0.62}
+	b.aorta = newTube([]geom.Vec{o, p1, p2, p3, p4, p5, p6, p7, p8, p9}, rad)
+	parts := union(b.aorta.parts())
+	b.lumen = function(func(p geom.Vec) float64 {
+		h := b.stj.Height(p)
+		if h <= 0 {
+			return r.dist(p)
+		}
+		if h >= 8 {
+			return parts.dist(p)
+		}
+		f := smoothstep(0, 8, h)
+		return (1-f)*r.dist(p) + f*parts.dist(p)
+	})
+}
+
+// trunk returns the outflow tract (from low mm against the annulus plane), the root and the aorta, grown by mm, as parts to paint.
+func (b *body) trunk(low, mm float64) []shape {
+	first := 0
+	for b.stj.Height(b.aorta.points[first]) < 5 {
+		first++
+	}
+	beyond := tube{b.aorta.points[first:], b.aorta.radius[first:]}
+	near := union(tube{b.aorta.points[:first+8], b.aorta.radius[:first+8]}.parts())
+	r := b.root
+	return append(beyond.grown(mm).parts(), function(func(p geom.Vec) float64 {
+		_, _, w := r.frame.Local(p)
+		h := b.stj.Height(p)
+		d := 0.0
+		switch {
+		case h <= 0:
+			d = r.dist(p)
+		case h >= 8:
+			d = near.dist(p)
+		default:
+			f := smoothstep(0, 8, h)
+			d = (1-f)*r.dist(p) + f*near.dist(p)
+		}
+		return math.Max(d-mm, math.Max(low-w, h-10))
+	}))
+}
+
+// ostium is a coronary mouth: the tube's axis leaves the sinus wall at centre along out.
+type ostium struct {
+	centre, lower, out geom.Vec
+	radius             float64
+}
+
+// placeOstia finds the height at which the tube's lower edge meets the wall at the asked height.
+func (b *body) placeOstia() {
+	for i := range b.ostium {
+		b.ostium[i] = b.findOstium(i)
+	}
+}
+
+func (b *body) findOstium(i int) ostium {
+	a, r := b.a, b.root
+	c := heart.Cusp(i)
+	t := (a.NadirDeg[c] + a.CoronaryDeg[i]) * math.Pi / 180
+	radius := a.CoronaryDiameterMM[i] / 2
+	solve := func(w float64) ostium {
+		p := r.wall(t, w)
+		out := b.rootNormal(p)
+		// The vessel leaves a little upward of the wall's normal.
+		out = out.AddScaled(0.15, r.frame.W).Unit()
+		o := ostium{centre: p, out: out, radius: radius}
+		o.lower = b.lowerEdge(o)
+		return o
+	}
+	lo, hi := a.CoronaryHeightMM[i]-2, a.CoronaryHeightMM[i]+8
+	for range 50 {
+		m := (lo + hi) / 2
+		if _, _, w := r.frame.Local(solve(m).lower); w < a.CoronaryHeightMM[i] {
+			lo = m
+		} else {
+			hi = m
+		}
+	}
+	return solve(lo)
+}
+
+func (b *body) rootNormal(p geom.Vec) geom.Vec {
+	const h = 1e-3
+	d := b.lumen.dist
+	return geom.Vec{
+		X: d(p.Add(geom.Vec{X: h})) - d(p.Sub(geom.Vec{X: h})),
+		Y: d(p.Add(geom.Vec{Y: h})) - d(p.Sub(geom.Vec{Y: h})),
+		Z: d(p.Add(geom.Vec{Z: h})) - d(p.Sub(geom.Vec{Z: h})),
+	}.Unit()
+}
+
+// lowerEdge returns the point of the curve in which the vessel's tube meets the wall that is lowest above the annulus plane.
+func (b *body) lowerEdge(o ostium) geom.Vec {
+	u := o.out.Perpendicular()
+	v := o.out.Cross(u)
+	best, height := o.centre, math.Inf(1)
+	at := func(f float64) geom.Vec {
+		s, c := math.Sincos(f)
+		q := o.centre.AddScaled(o.radius*c, u).AddScaled(o.radius*s, v)
+		lo, hi := -8.0, 8.0
+		for range 40 {
+			m := (lo + hi) / 2
+			if b.lumen.dist(q.AddScaled(m, o.out)) < 0 {
+				lo = m
+			} else {
+				hi = m
+			}
+		}
+		return q.AddScaled(lo, o.out)
+	}
+	const n = 72
+	k := 0
+	for i := range n {
+		p := at(2 * math.Pi * float64(i) / n)
+		if _, _, w := b.root.frame.Local(p); w < height {
+			best, height, k = p, w, i
+		}
+	}
+	for d := -20; d <= 20; d++ {
+		p := at(2 * math.Pi * (float64(k) + float64(d)/20) / n)
+		if _, _, w := b.root.frame.Local(p); w < height {
+			best, height = p, w
+		}
+	}
+	return best
+}

@@ -1,0 +1,121 @@
+// Package phantom makes synthetic patients with known answers: an anatomy described by formulas, the picture a CT scanner would take
+// of it, and the truth computed from the same formulas, without the picture.
+package phantom
+
+import (
+	"math"
+
+	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/heart"
+	"github.com/apical-heart/apical/image"
+	"github.com/apical-heart/apical/num"
+)
+
+// Options describe a patient and the scan. The zero value is a patient with aortic insufficiency, drawn from seed 0, leaflets closed,
+// without noise, lying straight.
+type Options struct {
+	Seed       uint64 `json:"seed"`
+	Indication string `json:"indication"` // Stenosis or Insufficiency; empty: Insufficiency
+	Leaflets   string `json:"leaflets"`   // heart.Closed or heart.Open; empty: heart.Closed
+	// Anatomy replaces the one drawn from the seed (start from Draw and change what matters).
+	Anatomy *Anatomy `json:"anatomy,omitempty"`
+	// Bare leaves out the chest: the heart lies in fat.
+	Bare bool `json:"bare"`
+
+	LumenHU          float64    `json:"lumenHU"`          // contrast in the aorta; 0: 400
+	NoiseSDHU        float64    `json:"noiseSDHU"`        // 0: none
+	BlurSigmaMM      float64    `json:"blurSigmaMM"`      // of the scanner, every direction; 0: 0.45
+	SpacingMM        [3]float64 `json:"spacingMM"`        // columns, rows, slices; 0: 0.5, 0.5, 0.75
+	SliceThicknessMM float64    `json:"sliceThicknessMM"` // 0: the distance of the slices
+	FieldOfViewMM    [3]float64 `json:"fieldOfViewMM"`    // 0: 180, 180, 170
+	CentreMM         geom.Vec   `json:"centreMM"`         // centre of the field of view relative to its default place, LPS
+	RotationDeg      float64    `json:"rotationDeg"`      // the patient's rotation, right-handed about RotationAxis through the annulus
+	RotationAxis     geom.Vec   `json:"rotationAxis"`
+	Mirror           bool       `json:"mirror"` // left and right exchanged (the names of the points go with them)
+}
+
+func (o Options) filled() Options {
+	set := func(x *float64, d float64) {
+		if *x == 0 {
+			*x = d
+		}
+	}
+	if o.Indication == "" {
+		o.Indication = Insufficiency
+	}
+	if o.Leaflets == "" {
+		o.Leaflets = heart.Closed
+	}
+	set(&o.LumenHU, 400)
+	set(&o.BlurSigmaMM, 0.45)
+	for i, d := range [3]float64{0.5, 0.5, 0.75} {
+		set(&o.SpacingMM[i], d)
+	}
+	set(&o.SliceThicknessMM, o.SpacingMM[2])
+	for i, d := range [3]float64{180, 180, 170} {
+		set(&o.FieldOfViewMM[i], d)
+	}
+	if o.RotationAxis.Norm() == 0 {
+		o.RotationAxis = geom.Vec{Z: 1}
+	}
+	o.RotationAxis = o.RotationAxis.Unit()
+	if o.Anatomy == nil {
+		a := Draw(o.Seed, o.Indication, o.Leaflets)
+		o.Anatomy = &a
+	}
+	o.Indication, o.Leaflets = o.Anatomy.Indication, o.Anatomy.Leaflets
+	return o
+}
+
+// Random draws a scan of a patient drawn from the seed: fields of o that are not zero stay. Contrast 200-600 HU, noise 8-35 HU, slices
+// 0.5-1.5 mm (the ranges that the program must work in) and a rotation of up to maxPoseDeg about a random axis.
+func Random(seed uint64, o Options, maxPoseDeg float64) Options {
+	c := num.NewChance(seed).Split(0x5CA)
+	o.Seed = seed
+	pick := func(x *float64, a, b float64) {
+		if v := c.Uniform(a, b); *x == 0 {
+			*x = v
+		}
+	}
+	pick(&o.LumenHU, 200, 600)
+	pick(&o.NoiseSDHU, 8, 35)
+	pick(&o.BlurSigmaMM, 0.35, 0.6)
+	xy := c.Uniform(0.35, 0.8)
+	for i := range 2 {
+		if o.SpacingMM[i] == 0 {
+			o.SpacingMM[i] = xy
+		}
+	}
+	pick(&o.SpacingMM[2], 0.5, 1.5)
+	axis := geom.Vec{X: c.Normal(0, 1), Y: c.Normal(0, 1), Z: c.Normal(0, 1)}.Unit()
+	deg := c.Uniform(0, maxPoseDeg)
+	if o.RotationDeg == 0 {
+		o.RotationDeg, o.RotationAxis = deg, axis
+	}
+	return o
+}
+
+// pose maps the body to patient space.
+func (o Options) pose() geom.Affine {
+	rot := func(v geom.Vec) geom.Vec { return v.RotateAbout(o.RotationAxis, o.RotationDeg*math.Pi/180) }
+	x := geom.Vec{X: 1}
+	if o.Mirror {
+		x.X = -1
+	}
+	return geom.FromColumns(rot(x), rot(geom.Vec{Y: 1}), rot(geom.Vec{Z: 1}), geom.Vec{})
+}
+
+// grid returns the scan's voxels; its centre is the middle of the heart, wherever the pose puts it.
+func (o Options) grid(middle geom.Vec) image.Grid {
+	c := o.pose().Apply(middle).Add(o.CentreMM)
+	var g image.Grid
+	half := geom.Vec{}
+	for a := range g.Size {
+		g.Size[a] = max(1, int(math.Round(o.FieldOfViewMM[a]/o.SpacingMM[a])))
+	}
+	half.X = float64(g.Size[0]-1) / 2 * o.SpacingMM[0]
+	half.Y = float64(g.Size[1]-1) / 2 * o.SpacingMM[1]
+	half.Z = float64(g.Size[2]-1) / 2 * o.SpacingMM[2]
+	g.ToLPS = geom.FromColumns(geom.Vec{X: o.SpacingMM[0]}, geom.Vec{Y: o.SpacingMM[1]}, geom.Vec{Z: o.SpacingMM[2]}, c.Sub(half))
+	return g
+}
