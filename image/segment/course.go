@@ -1,0 +1,44 @@
+package segment
+
+import (
+	"math"
+
+	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/image"
+)
+
+// follow finds the course of the blood from the ventricle's deepest place through the valve to the far end of the aorta's tube: the path of least time where
+// the front is fastest far from the wall and passes leaflets slowly.
+func (w *view) follow(s *site) {
+	speed := image.NewField(w.Grid)
+	for i, x := range w.hu.Data {
+		switch {
+		case s.mask.Data[i] != 0:
+			d := math.Min(float64(s.dist.Data[i]), 15) / 8
+			speed.Data[i] = float32(0.15 + d*d)
+		case x > 0 && float64(x) <= s.lowHU:
+			speed.Data[i] = 0.05
+		}
+	}
+	inv := w.FromLPS()
+	index := func(p geom.Vec) int {
+		q := inv.Apply(p)
+		c := func(x float64, n int) int { return min(max(int(math.Floor(x+0.5)), 0), n-1) }
+		return w.Index(c(q.X, w.Size[0]), c(q.Y, w.Size[1]), c(q.Z, w.Size[2]))
+	}
+	deepest := s.ventricle[0]
+	mid := centre(s.ventricle)
+	for _, p := range s.ventricle {
+		if p.share*p.reach-0.3*p.at.Dist(mid) > deepest.share*deepest.reach-0.3*deepest.at.Dist(mid) {
+			deepest = p
+		}
+	}
+	t := image.FastMarching(speed, []int{index(deepest.at)}, 0)
+	far := farthest(s.aorta.part.points, s.aorta.at)
+	path := image.MinimalPath(t, index(far))
+	c := make(geom.Curve, len(path))
+	for i, p := range path {
+		c[len(path)-1-i] = p
+	}
+	s.course = c.Resample(1).Smooth(20)
+}

@@ -1,0 +1,86 @@
+// Package segment finds the left heart and what surrounds it in a contrast CT: ventricle, outflow tract, root and aorta, left atrium, right heart, myocardium,
+// bone, lung and skin, and the root's wall and the sides of its valve at sub-voxel detail.
+//
+// It knows no directions of the patient: the left ventricle is the chamber walled by thick muscle, the ascending aorta the round tube that it empties into. The densities of
+// blood and soft tissue are the picture's own.
+//
+// Limitations: without the ventricle's base and some 3 cm of the ascending aorta in the picture the root is not found; blood under 150 HU is taken for unenhanced.
+package segment
+
+import (
+	"context"
+	"math"
+
+	"github.com/apical-heart/apical/fault"
+	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/image"
+)
+
+// Labels of the coarse picture.
+const (
+	Nothing    = iota
+	Ventricle  // blood of the left ventricle
+	Aorta      // blood of root and aorta, true lumen
+	Atrium     // blood of the left atrium
+	OtherBlood // right heart, pulmonary vessels and whatever else is filled
+	Myocardium // muscle of the left ventricle
+	Bone
+	Lung
+	Body // everything else inside the skin
+	Metal
+)
+
+// Labels is what was found. The grid is coarse (1.5 mm).
+type Labels struct {
+	image.Mask
+	LumenHU   float64 // mode of the left heart's blood
+	LumenSDHU float64 // standard deviation of its homogeneous voxels
+	LowHU     float64 // half-way to soft tissue: the edge of blood
+	HighHU    float64 // over this it is calcium, metal or undiluted contrast
+	SoftHU    float64 // mode of soft tissue
+	Score     float64 // 0 to 1: how sure the left heart is
+	// Course runs from the ventricle's deepest place through the valve along the aorta.
+	Course geom.Curve
+	Root   Root
+}
+
+// Root is the root at 0.5 mm: the picture along its own axis, the wall of its lumen and the sides of its valve.
+type Root struct {
+	HU    *image.Field // smoothed by half a voxel, W axis from the ventricle to the aorta
+	Tube  *Tube
+	Sides *image.Mask // VentricleSide or AortaSide inside the tube
+}
+
+// Watch receives progress between 0 and 1; nil is allowed.
+type Watch func(done float64)
+
+// Segment labels the picture. It refuses pictures without contrast-filled blood or without a root.
+func Segment(ctx context.Context, v *image.Volume, watch Watch) (*Labels, []fault.Warning, error) {
+	tick := func(x float64) error {
+		if watch != nil {
+			watch(x)
+		}
+		return ctx.Err()
+	}
+	w, blood, err := look(v)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := tick(0.1); err != nil {
+		return nil, nil, err
+	}
+	s, err := w.locate(blood)
+	if err != nil {
+		return nil, nil, err
+	}
+	w.follow(s)
+	if err := tick(0.4); err != nil {
+		return nil, nil, err
+	}
+	l := &Labels{
+		LumenHU: s.bloodHU, LumenSDHU: s.bloodSD, LowHU: s.lowHU, HighHU: s.highHU, SoftHU: w.soft.hu, Score: math.Min(1, s.score/0.4), Course: s.course,
+	}
+	l.Mask = *image.NewMask(w.Grid)
+	l.Root = traceRoot(v, s.rootFrame(), l, s.aorta.radiusMM)
+	return l, nil, tick(1)
+}

@@ -1,0 +1,84 @@
+package segment
+
+import (
+	"math"
+
+	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/image"
+)
+
+// Sides of the valve inside the tube.
+const (
+	VentricleSide = 1
+	AortaSide     = 2
+)
+
+// darkness is how far a density lies from blood (0) towards soft tissue (1); calcium counts as tissue only where it stands in for a leaflet, which its
+// brightness shows: more than a third over blood.
+func darkness(hu, lumenHU, softHU float64) float64 {
+	return math.Min(1, math.Max(0, (lumenHU-hu)/(lumenHU-softHU)))
+}
+
+// sides tells for each voxel inside the tube whether blood comes to it from the ventricle or from the aorta: two fronts start at the planes under lowMM and over highMM
+// and are slow where it is dark. They meet on the leaflets.
+func sides(f *image.Field, t *Tube, lumenHU, softHU, lowMM, highMM float64) *image.Mask {
+	within := t.Inside(f.Grid, 0)
+	speed := image.NewField(f.Grid)
+	seeds := make([]uint8, f.Len())
+	inv := f.ToLPS
+	for k := 0; k < f.Size[2]; k++ {
+		h := inv.Apply(geom.Vec{Z: float64(k)}).Sub(t.Frame.Origin).Dot(t.Frame.W)
+		for j := 0; j < f.Size[1]; j++ {
+			for i := 0; i < f.Size[0]; i++ {
+				x := f.Index(i, j, k)
+				if within.Data[x] == 0 {
+					continue
+				}
+				d := darkness(float64(f.Data[x]), lumenHU, softHU) / 0.1
+				if float64(f.Data[x]) > 1.35*lumenHU {
+					d = 5 // calcium
+				}
+				speed.Data[x] = float32(1 / (1 + d*d))
+				switch {
+				case h <= lowMM:
+					seeds[x] = VentricleSide
+				case h >= highMM:
+					seeds[x] = AortaSide
+				}
+			}
+		}
+	}
+	label, _ := image.Compete(speed, seeds, within)
+	return &image.Mask{Grid: f.Grid, Data: label}
+}
+
+// Inside returns the voxels of g inside the tube, at least marginMM from its wall. g's third axis is the tube's.
+func (t *Tube) Inside(g image.Grid, marginMM float64) *image.Mask {
+	m := image.NewMask(g)
+	for k := 0; k < g.Size[2]; k++ {
+		for j := 0; j < g.Size[1]; j++ {
+			for i := 0; i < g.Size[0]; i++ {
+				u, v, h := t.Frame.Local(g.LPS(float64(i), float64(j), float64(k)))
+				p := int(math.Floor((h-t.FirstMM)/t.StepMM + 0.5))
+				if p < 0 || p >= len(t.Radius) {
+					continue
+				}
+				u, v = u-t.Centre[p][0], v-t.Centre[p][1]
+				if math.Hypot(u, v) <= t.radiusAt(p, math.Atan2(v, u))-marginMM {
+					m.Data[g.Index(i, j, k)] = 1
+				}
+			}
+		}
+	}
+	return m
+}
+
+// radiusAt returns the free radius of plane p at an angle, linear between the rays.
+func (t *Tube) radiusAt(p int, angle float64) float64 {
+	x := angle / (2 * math.Pi) * NAngle
+	x -= math.Floor(x/NAngle) * NAngle
+	i := int(x)
+	w := x - float64(i)
+	r := t.Radius[p]
+	return (1-w)*r[i%NAngle] + w*r[(i+1)%NAngle]
+}

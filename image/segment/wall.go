@@ -1,0 +1,147 @@
+package segment
+
+import (
+	"math"
+
+	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/image"
+	"github.com/apical-heart/apical/num"
+)
+
+// A Tube is the wall of the root's lumen as closed star-shaped contours on parallel planes.
+type Tube struct {
+	Frame           geom.Frame // W from the ventricle to the aorta; plane n lies at FirstMM + n StepMM along W
+	FirstMM, StepMM float64
+	Centre          [][2]float64 // of each plane's star, local u, v in mm (nplane)
+	Radius          [][]float64  // free radius at NAngle equal angles from U, mm (nplane x NAngle)
+	Cost            []float64    // mean cost of the wall on each plane: 0 is a clean step from blood to wall, 1 is no wall at all
+}
+
+// NAngle is the number of rays of a contour: 3 degrees apart, 0.6 mm on a root.
+const NAngle = 120
+
+const (
+	planeMM   = 0.5
+	radialMM  = 0.25
+	wallMaxMM = 32 // radius of the widest sinus (45 mm across) from a centre up to a third off
+)
+
+// trackWall follows the wall plane by plane from the aorta down into the ventricle's outflow tract, and up.
+type tracker struct {
+	at      *image.Sampler
+	frame   geom.Frame
+	lumenHU float64
+	edgeHU  float64 // half-way between blood and wall
+	softHU  float64
+}
+
+// Cost of a wall at radius R: what is dark inside it and what is bright in the bandMM outside it, in mm, each voxel between 0 and 1. The band is the thinnest aortic wall
+// (1.5 mm), so that another chamber behind the wall does not count. A closed leaflet crossed on the way costs its thickness once; to stop at it costs the band and the jump.
+const bandMM = 1.5
+
+// profile fills dst with the cost of a wall at each radius of a ray.
+func (t *tracker) profile(dst []float64, origin, dir geom.Vec) {
+	n := len(dst)
+	k := int(bandMM / radialMM)
+	dark := make([]float64, n+k+1)
+	var inside float64
+	span := t.lumenHU - t.edgeHU
+	for i := range dark {
+		hu := t.at.At(origin.AddScaled(float64(i)*radialMM, dir))
+		// 0 at the edge's density or above for blood; 1 at the wall's or below.
+		dark[i] = math.Min(1, math.Max(0, 0.5+0.5*(t.edgeHU-hu)/span))
+	}
+	for i := 0; i < n; i++ {
+		inside += dark[i] * radialMM
+		var bright float64
+		for j := 1; j <= k; j++ {
+			bright += (1 - dark[i+j]) * radialMM
+		}
+		dst[i] = inside + 1.5*bright
+	}
+}
+
+// contour finds the cheapest closed contour on one plane: cyclic dynamic programming over radii, neighbours at most one step of slope
+// (45 degrees) apart, pulled towards prior (nil: none).
+func (t *tracker) contour(origin geom.Vec, prior []float64, pull float64) (radius []float64, cost float64) {
+	nr := int(wallMaxMM / radialMM)
+	costs := make([][]float64, NAngle)
+	num.Parallel(NAngle, 15, func(lo, hi int) {
+		for a := lo; a < hi; a++ {
+			s, c := math.Sincos(2 * math.Pi * float64(a) / NAngle)
+			costs[a] = make([]float64, nr)
+			t.profile(costs[a], origin, t.frame.U.Scale(c).AddScaled(s, t.frame.V))
+			for i := range costs[a] {
+				r := float64(i) * radialMM
+				if r < 3 {
+					costs[a][i] += 100
+				}
+				if prior != nil {
+					d := r - prior[a]
+					costs[a][i] += pull * d * d / (1 + math.Abs(d)) // quadratic near, linear far
+				}
+			}
+		}
+	})
+	best := cyclic(costs, 3, 0.15)
+	radius = make([]float64, NAngle)
+	for a, i := range best {
+		radius[a] = float64(i) * radialMM
+		cost += costs[a][i] / NAngle
+	}
+	return radius, cost
+}
+
+// cyclic returns the index per column that minimises the sum of costs plus bend times the step between columns, steps at most reach, the last column next to the
+// first. It runs twice round and keeps the middle, which closes for all but pathological costs, then closes exactly by pinning.
+func cyclic(costs [][]float64, reach int, bend float64) []int {
+	n, m := len(costs), len(costs[0])
+	solve := func(start, from, to int) ([]int, float64) {
+		// One lap from column start, back to it, with the first index in [from, to).
+		prev := make([]float64, m)
+		for i := range prev {
+			prev[i] = math.Inf(1)
+			if i >= from && i < to {
+				prev[i] = costs[start][i]
+			}
+		}
+		back := make([][]int16, n+1)
+		for k := 1; k <= n; k++ {
+			col := costs[(start+k)%n]
+			next := make([]float64, m)
+			back[k] = make([]int16, m)
+			for i := range next {
+				b, arg := math.Inf(1), i
+				for d := -reach; d <= reach; d++ {
+					if j := i + d; j >= 0 && j < m {
+						if v := prev[j] + bend*math.Abs(float64(d)); v < b {
+							b, arg = v, j
+						}
+					}
+				}
+				next[i] = b + col[i]
+				back[k][i] = int16(arg)
+			}
+			prev = next
+		}
+		end := from
+		for i := from; i < to; i++ {
+			if prev[i] < prev[end] {
+				end = i
+			}
+		}
+		total := prev[end]
+		out := make([]int, n)
+		i := end
+		for k := n; k >= 1; k-- {
+			out[(start+k)%n] = i
+			i = int(back[k][i])
+		}
+		return out, total
+	}
+	free, _ := solve(0, 0, m)
+	// Pin the column opposite the cut, where the free lap is not disturbed by it, and go round again.
+	mid := n / 2
+	pinned, _ := solve(mid, free[mid], free[mid]+1)
+	return pinned
+}
