@@ -43,13 +43,13 @@ var Apical = House{
 		{0, []string{"fault"}},
 		{10, []string{"geom", "num"}},
 		{15, []string{"mesh"}},
-		{20, []string{"image"}},
+		{20, []string{"image", "render"}},
 		{30, []string{"heart"}},
 		{40, []string{
 			"heart/measure", "heart/phantom",
 			"image/dicom", "image/format", "image/segment",
 		}},
-		{90, []string{"internal/archtest", "internal/verify"}},
+		{90, []string{"internal/archtest", "internal/input", "internal/verify"}},
 	},
 	Walls: []Wall{
 		{"mech/...", "heart/...", "mechanics solves for any body, not only a patient's"},
