@@ -72,11 +72,18 @@ type Anatomy struct {
 	AtriumContrast   float64 `json:"atriumContrast"`
 	RightContrast    float64 `json:"rightContrast"`
 	CoronaryContrast float64 `json:"coronaryContrast"`
+	RightMixing      float64 `json:"rightMixing"` // unmixed contrast in the right atrium, amplitude
 
 	// Calcium.
 	CalciumMM3  [3]float64 `json:"calciumMM3"` // asked for by cusp; the truth holds what was placed
 	CalciumHU   float64    `json:"calciumHU"`
 	CalciumLVOT bool       `json:"calciumLVOT"`
+	CalciumSeed uint64     `json:"calciumSeed"` // shapes and places of the lumps
+
+	// Around the heart.
+	ChestSeed     uint64 `json:"chestSeed"` // shape of the chest, vessels of the lung, textures
+	SternalWires  bool   `json:"sternalWires"`
+	PacemakerLead bool   `json:"pacemakerLead"`
 }
 
 // Draw returns a patient drawn from published distributions. The sources stand beside the lines; what has none is anatomy
@@ -171,6 +178,7 @@ func Draw(seed uint64, indication, leaflets string) Anatomy {
 	a.LADiameterMM = c.NormalWithin(44, 5, 34, 56)
 	a.AtriumContrast = c.Uniform(0.90, 0.96)
 	a.RightContrast = c.Uniform(0.25, 1.05)
+	a.RightMixing = c.Uniform(0.05, 0.4)
 	a.CoronaryContrast = c.Uniform(0.86, 0.93)
 	if as {
 		for i := range a.CalciumMM3 {
@@ -182,5 +190,8 @@ func Draw(seed uint64, indication, leaflets string) Anatomy {
 		a.CalciumMM3[c.Intn(3)] = c.Uniform(5, 30)
 		a.CalciumHU = c.Uniform(800, 1100)
 	}
+	a.CalciumSeed, a.ChestSeed = c.Uint64(), c.Uint64()
+	a.SternalWires = c.Float64() < 0.1
+	a.PacemakerLead = c.Float64() < 0.05
 	return a
 }

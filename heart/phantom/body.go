@@ -9,16 +9,19 @@ import (
 
 // body is the patient before being laid in the scanner: LPS axes, the annulus' centre at the origin.
 type body struct {
-	a       *Anatomy
-	root    *root
-	aorta   tube // from the sinotubular junction on
-	stj     geom.Plane
-	lumen   shape // outflow tract, root and aorta, without leaflets and coronaries
-	lv      ventricle
-	layers  []layer
-	ostium  [2]ostium
-	lumenHU float64
-	calcium []deposit
+	a        *Anatomy
+	root     *root
+	aorta    tube // from the sinotubular junction on
+	stj      geom.Plane
+	arch     [2]geom.Vec // where its branches leave, from the right to the left
+	lumen    shape       // outflow tract, root and aorta, without leaflets and coronaries
+	lv       ventricle
+	layers   []layer
+	ostium   [2]ostium
+	lumenHU  float64
+	calcium  []deposit
+	chambers []shape // atria and right heart, for the pericardium
+	bare     bool
 }
 
 // layer is one tissue; later layers cover earlier ones.
@@ -43,14 +46,13 @@ func rootFrame(a *Anatomy) (frame geom.Frame, apex geom.Vec) {
 	return geom.Frame{U: u, V: n.Cross(u), W: n}, apex
 }
 
-func newBody(a *Anatomy, lumenHU float64) *body {
-	b := &body{a: a, lumenHU: lumenHU}
+func newBody(a *Anatomy, lumenHU float64, bare bool) *body {
+	b := &body{a: a, lumenHU: lumenHU, bare: bare}
 	frame, apex := rootFrame(a)
 	b.root = newRoot(a, frame)
 	b.placeAorta()
 	b.lv = newVentricle(b.root, apex)
 	b.placeOstia()
-	b.calcium = b.deposits()
 	b.paint()
 	return b
 }
@@ -75,8 +77,8 @@ func (b *body) placeAorta() {
 	up := geom.Vec{Z: 1}
 	p1 := o.AddScaled(16, axis)
 	p2 := p1.AddScaled(18, axis.Scale(0.55).Add(up.Scale(0.75)).Unit())
-	top := math.Max(78, p2.Z+34)
-	p3 := geom.Vec{X: math.Min(p2.X+2, -6), Y: p2.Y + 3, Z: top - 22}
+	top := max(78, p2.Z+34)
+	p3 := geom.Vec{X: min(p2.X+2, -6), Y: p2.Y + 3, Z: top - 22}
 	p4 := geom.Vec{X: 4, Y: p2.Y + 17, Z: top}
 	p5 := geom.Vec{X: 22, Y: 42, Z: top - 6}
 	p6 := geom.Vec{X: 27, Y: 58, Z: top - 32}
@@ -85,44 +87,51 @@ func (b *body) placeAorta() {
 	p9 := geom.Vec{X: 12, Y: 60, Z: -160}
 	r0, r1 := a.STJDiameterMM/2, a.AscendingDiameterMM/2
 	rad := []float64{r0, r0 + (r1-r0)*0.75, r1, r1, r1 * 0.9, r1 * 0.78, r1 * 0.72, r1 * 0.7, r1 * 0.66, r1 * 0.62}
+	b.arch = [2]geom.Vec{p3.Add(geom.Vec{X: 3, Y: 4, Z: 12 + a.AscendingDiameterMM*0.40}), p5.Add(geom.Vec{Z: a.AscendingDiameterMM * 0.30})}
 	b.aorta = newTube([]geom.Vec{o, p1, p2, p3, p4, p5, p6, p7, p8, p9}, rad)
-	parts := union(b.aorta.parts())
-	b.lumen = function(func(p geom.Vec) float64 {
-		h := b.stj.Height(p)
-		if h <= 0 {
-			return r.dist(p)
-		}
-		if h >= 8 {
-			return parts.dist(p)
-		}
-		f := smoothstep(0, 8, h)
-		return (1-f)*r.dist(p) + f*parts.dist(p)
-	})
+	near := 0
+	for near < len(b.aorta.points)-1 && b.aorta.points[near].Dist(o) < 60 {
+		near++
+	}
+	b.lumen = &trunk{root: r, stj: b.stj, tube: tube{b.aorta.points[:near+1], b.aorta.radius[:near+1]}.parts()}
 }
 
-// trunk returns the outflow tract (from low mm against the annulus plane), the root and the aorta, grown by mm, as parts to paint.
-func (b *body) trunk(low, mm float64) []shape {
+// trunk is the wall of the outflow tract, the root and the first 6 cm of the ascending aorta: root up to the junction, tube from 8 mm
+// above it, blended between.
+type trunk struct {
+	root *root
+	stj  geom.Plane
+	tube union
+}
+
+func (t *trunk) dist(p geom.Vec) float64 {
+	h := t.stj.Height(p)
+	if h <= 0 {
+		return t.root.dist(p)
+	}
+	if h >= 8 {
+		return t.tube.dist(p)
+	}
+	f := smoothstep(0, 8, h)
+	return (1-f)*t.root.dist(p) + f*t.tube.dist(p)
+}
+
+// trunkParts returns the outflow tract (from low mm against the annulus plane), the root and the whole aorta, grown by mm, as parts
+// to paint.
+func (b *body) trunkParts(low, mm float64) []shape {
 	first := 0
 	for b.stj.Height(b.aorta.points[first]) < 5 {
 		first++
 	}
 	beyond := tube{b.aorta.points[first:], b.aorta.radius[first:]}
-	near := union(tube{b.aorta.points[:first+8], b.aorta.radius[:first+8]}.parts())
-	r := b.root
+	near := &trunk{root: b.root, stj: b.stj, tube: tube{b.aorta.points[:first+8], b.aorta.radius[:first+8]}.parts()}
+	plane := b.root.frame.Plane()
 	return append(beyond.grown(mm).parts(), function(func(p geom.Vec) float64 {
-		_, _, w := r.frame.Local(p)
-		h := b.stj.Height(p)
-		d := 0.0
-		switch {
-		case h <= 0:
-			d = r.dist(p)
-		case h >= 8:
-			d = near.dist(p)
-		default:
-			f := smoothstep(0, 8, h)
-			d = (1-f)*r.dist(p) + f*near.dist(p)
+		ends := max(low-plane.Height(p), b.stj.Height(p)-10)
+		if ends > 30 {
+			return ends
 		}
-		return math.Max(d-mm, math.Max(low-w, h-10))
+		return max(near.dist(p)-mm, ends)
 	}))
 }
 

@@ -12,7 +12,7 @@ import (
 // Generate makes the picture of the patient and the truth about it. The same options give the same bytes for any number of threads.
 func Generate(ctx context.Context, o Options) (*image.Volume, *Truth, error) {
 	o = o.filled()
-	b := newBody(o.Anatomy, o.LumenHU)
+	b := newBody(o.Anatomy, o.LumenHU, o.Bare)
 	g := o.grid(b.middle())
 	if n := g.Len(); n > 1<<29 {
 		return nil, nil, fmt.Errorf("phantom: generate: %d voxels are too many; enlarge SpacingMM or shrink FieldOfViewMM", n)

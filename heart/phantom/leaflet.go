@@ -111,7 +111,7 @@ func newClosedCusp(r *root, sector int) *closedCusp {
 	sag := func(p float64) float64 {
 		m := math.Inf(1)
 		for i := ni / 4; i <= ni-2; i++ {
-			m = math.Min(m, hung[i][jn]-p*loaded[i][jn])
+			m = min(m, hung[i][jn]-p*loaded[i][jn])
 		}
 		return m
 	}
@@ -280,27 +280,27 @@ func (k *closedCusp) dist(p geom.Vec) float64 {
 	}
 	side[1] = -side[1]
 	th := a.LeafletThicknessMM
-	inside := math.Min(side[0], side[1])
+	inside := min(side[0], side[1])
 	if k.angle[len(k.angle)-1]-k.angle[0] > math.Pi {
-		inside = math.Max(side[0], side[1])
+		inside = max(side[0], side[1])
 	}
 	h, cos := k.field(u, v)
-	d := math.Max(math.Abs(w-h)*cos-th/2, -inside)
+	d := max(math.Abs(w-h)*cos-th/2, -inside)
 	for q, e := range k.edges {
 		x := along[q] / e.length
 		if x < 0 || x > 1.05 {
 			continue
 		}
-		s := math.Max(math.Abs(side[q]-th/2)-th/2, math.Max(e.bottom(x)-w, w-e.top(x)))
-		d = math.Min(d, s)
+		s := max(math.Abs(side[q]-th/2)-th/2, max(e.bottom(x)-w, w-e.top(x)))
+		d = min(d, s)
 	}
 	out := math.Hypot(u-k.meet[0], v-k.meet[1])
 	nodule := math.Sqrt(out*out+sq(w-a.EffectiveHeightMM+1.2)) - th*0.9
-	d = math.Min(d, math.Max(nodule, -inside))
+	d = min(d, max(nodule, -inside))
 	if a.CoaptationGapMM > 0 {
-		d = math.Max(d, a.CoaptationGapMM-out)
+		d = max(d, a.CoaptationGapMM-out)
 	}
-	return math.Max(d, k.r.dist(p)-0.3)
+	return max(d, k.r.dist(p)-0.3)
 }
 
 // openCusp is a leaflet in systole: it stands along the wall of the base, off it by a little (or by much when stiff), with the pocket
@@ -319,7 +319,7 @@ func (k openCusp) sheet(t, w float64) (rho, beyond float64) {
 	}
 	z := h * math.Pow(math.Abs(at), r.a.HingeExponent)
 	edge := h - r.a.OpenFreeEdgeDropMM*(1-at*at)
-	beyond = math.Max(z-w, w-edge)
+	beyond = max(z-w, w-edge)
 	f := clamp(w/h, 0, 1)
 	half := math.Pow(f, 1/r.a.HingeExponent)
 	q := 0.0
@@ -339,8 +339,8 @@ func (k openCusp) dist(p geom.Vec) float64 {
 		b, _ := k.sheet(t-e, w)
 		c, _ := k.sheet(t, w+e)
 		g, _ := k.sheet(t, w-e)
-		gt, gw := (a-b)/(2*e)/math.Max(rho, 1), (c-g)/(2*e)
+		gt, gw := (a-b)/(2*e)/max(rho, 1), (c-g)/(2*e)
 		d /= math.Sqrt(1 + gt*gt + gw*gw)
 	}
-	return math.Max(math.Max(math.Abs(d)-k.r.a.LeafletThicknessMM/2, beyond*0.6), k.r.dist(p)-0.3)
+	return max(max(math.Abs(d)-k.r.a.LeafletThicknessMM/2, beyond*0.6), k.r.dist(p)-0.3)
 }

@@ -26,62 +26,18 @@ func (b *body) paint() {
 	sheet := func(name string, hu, mm float64, parts ...shape) {
 		b.layers = append(b.layers, layer{name: name, hu: hu, parts: parts, sheetMM: mm})
 	}
-	lvAt := func(deg, s, out float64) geom.Vec {
-		sn, c := math.Sincos(deg * math.Pi / 180)
-		return v.frame.At(c*out, sn*out, s)
+	right := b.rightHeart()
+	left := b.leftAtrium()
+	b.chambers = append(append([]shape{}, right.chambers...), left.chambers...)
+	var metal []layer
+	if b.bare {
+		b.layers = append(b.layers, layer{name: "fat", hu: fatHU})
+	} else {
+		b.layers, metal = newChest(b).layers()
 	}
-	add("fat", fatHU, everywhere{})
-
-	// Right heart.
-	ra := ellipsoid{frame: axes(geom.Vec{X: -37, Y: 2, Z: -16}), ru: 22, rv: 24, top: 30, bottom: 28}
-	wallOut := v.radius + a.LVWallMM
-	rvAxis := geom.Frame{Origin: lvAt(38, 34, wallOut+2), U: v.frame.U.RotateAbout(v.frame.W, 38*math.Pi/180)}
-	rvAxis.W = v.frame.W
-	rvAxis.V = rvAxis.W.Cross(rvAxis.U)
-	rv := fused{k: 12, s: []shape{
-		ellipsoid{frame: rvAxis, ru: 21, rv: wallOut + 4, top: 42, bottom: 40},
-		newCone(geom.Vec{X: -30, Y: -14, Z: -28}, lvAt(45, 25, wallOut+4), 17, 18),
-	}}
-	// The outflow tract wraps the root in front and on the left, three millimetres off its wall.
-	around := func(deg, w, radius float64) geom.Vec {
-		t := deg*math.Pi/180 + math.Pi
-		return r.at(r.radius(t, clamp(w, 0, a.STJHeightMM))+a.WallThicknessMM+3+radius, t, w)
-	}
-	valve := around(48, 17, 13)
-	outflow := newTube([]geom.Vec{lvAt(15, 20, wallOut+8), around(2, 3, 14), around(22, 9, 13.5), valve}, []float64{15, 14, 13.5, 13})
-	trunk := newTube([]geom.Vec{valve, around(75, 30, 13.5), {X: 20, Y: 8, Z: 46}, {X: 16, Y: 24, Z: 52}}, []float64{13, 13.5, 14, 12})
-	rightPA := newTube([]geom.Vec{{X: 16, Y: 20, Z: 51}, {X: -6, Y: 27, Z: 48}, {X: -40, Y: 30, Z: 44}, {X: -62, Y: 34, Z: 34}}, []float64{11, 10.5, 9.5, 7})
-	leftPA := newTube([]geom.Vec{{X: 16, Y: 22, Z: 51}, {X: 32, Y: 36, Z: 54}, {X: 48, Y: 48, Z: 46}, {X: 56, Y: 52, Z: 28}}, []float64{11, 10.5, 9, 7})
-	svc := newTube([]geom.Vec{{X: -38, Y: 6, Z: 2}, {X: -36, Y: 8, Z: 40}, {X: -34, Y: 4, Z: 85}, {X: -36, Y: 0, Z: 120}}, []float64{10.5, 10, 9.5, 8})
-	ivc := newTube([]geom.Vec{{X: -34, Y: 12, Z: -32}, {X: -28, Y: 18, Z: -60}, {X: -24, Y: 20, Z: -150}}, []float64{12, 12, 12})
-	right := lumen * a.RightContrast
-	add("right atrium wall", wallHU, grown{ra, 2}, grown{union(svc.parts()), 1.5}, grown{union(ivc.parts()), 1.5})
-	add("right ventricle wall", a.MyocardiumHU, append([]shape{grown{rv, 3.5}}, outflow.grown(3).parts()...)...)
-	var pa []shape
-	for _, t := range []tube{trunk, rightPA, leftPA} {
-		pa = append(pa, t.parts()...)
-	}
-	add("pulmonary artery wall", wallHU, grown{union(trunk.parts()), 1.3}, grown{union(rightPA.parts()), 1.2}, grown{union(leftPA.parts()), 1.2})
-	add("right blood", right, append(append(append([]shape{ra, rv}, outflow.parts()...), svc.parts()...), ivc.parts()...)...)
-	add("pulmonary artery", right*0.97, pa...)
-
-	// Left atrium.
-	la, veins := b.atrium()
-	add("left atrium wall", wallHU, grown{la, 1.6}, grown{veins, 1.2})
-	add("left atrium", lumen*a.AtriumContrast, la, veins)
-
-	// Left ventricle, root and aorta.
-	add("myocardium", a.MyocardiumHU, v.muscle())
-	add("aortic wall", wallHU, b.trunk(-14, a.WallThicknessMM)...) // below the annulus: the fibrous curtain
-	add("left blood", lumen, append(b.trunk(-0.3, 0), v.cavity())...)
-	add("papillary muscles", a.MyocardiumHU, v.papillary...)
-	sheet("mitral leaflets", a.LeafletHU, 1.6, v.mitralLeaflets()...)
-
-	// Coronary arteries on top of everything they run over.
-	for i := range b.ostium {
-		b.coronary(i)
-	}
-	// Leaflets and calcium.
+	b.layers = append(b.layers, right.layers...)
+	b.layers = append(b.layers, left.layers...)
+	fat, wall, blood := b.coronaries()
 	var cusps []shape
 	for s := range 3 {
 		if a.Leaflets == heart.Open {
@@ -90,42 +46,150 @@ func (b *body) paint() {
 			cusps = append(cusps, newClosedCusp(r, s))
 		}
 	}
+	b.calcium = b.deposits(cusps)
+	add("myocardium", a.MyocardiumHU, v.muscle())
+	add("coronary fat", fatHU+15, fat...)
+	add("coronary wall", wallHU, wall...)
+	add("aortic wall", wallHU, append(b.trunkParts(-14, a.WallThicknessMM), b.branches(1.2)...)...) // below the annulus: the fibrous curtain
+	add("left blood", lumen, append(append(b.trunkParts(-0.3, 0), v.trabeculated(a.ChestSeed)), b.branches(0)...)...)
+	add("coronary arteries", lumen*a.CoronaryContrast, blood...)
+	if a.PapillaryMM > 0 {
+		add("papillary muscles", a.MyocardiumHU, v.papillary...)
+	}
+	sheet("mitral leaflets", a.LeafletHU, 1.6, v.mitralLeaflets()...)
 	sheet("aortic leaflets", a.LeafletHU, a.LeafletThicknessMM, cusps...)
+	if len(b.calcium) > 0 {
+		var lumps []shape
+		for _, d := range b.calcium {
+			lumps = append(lumps, d)
+		}
+		add("calcium", a.CalciumHU, lumps...)
+	}
+	b.layers = append(b.layers, metal...)
 }
 
-func axes(o geom.Vec) geom.Frame {
-	return geom.Frame{Origin: o, U: geom.Vec{X: 1}, V: geom.Vec{Y: 1}, W: geom.Vec{Z: 1}}
+// organ is a group of chambers with the layers that paint them.
+type organ struct {
+	chambers []shape
+	layers   []layer
 }
 
-// everywhere is the whole space.
-type everywhere struct{}
-
-func (everywhere) dist(geom.Vec) float64 { return math.Inf(-1) }
-
-func (b *body) atrium() (la, veins shape) {
-	v := b.lv
-	a := b.a
-	r := a.LADiameterMM / 2
-	back := v.mitral.W.Scale(-1)
-	c := v.mitral.Origin.AddScaled(r*0.95, back).Add(geom.Vec{X: -6, Y: 3, Z: 4})
-	body := fused{k: 10, s: []shape{
-		ellipsoid{frame: axes(c), ru: r * 1.3, rv: r * 0.95, top: r * 1.15, bottom: r * 1.1},
-		newCone(v.mitral.Origin.AddScaled(3, v.mitral.W), c, v.mitralR, r*0.8),
+// rightHeart is the right atrium and ventricle, the outflow tract around the root, the pulmonary artery and the two great veins. Its
+// place follows the root and the left ventricle, so nothing gapes when these grow.
+func (b *body) rightHeart() organ {
+	a, r, v := b.a, b.root, b.lv
+	lvAt := func(deg, s, out float64) geom.Vec {
+		sn, c := math.Sincos(deg * math.Pi / 180)
+		return v.frame.At(c*out, sn*out, s)
+	}
+	// beside is the centre of a ball that touches the root's wall from outside at this angle and height.
+	beside := func(deg, w, gap, radius float64) geom.Vec {
+		t := deg * math.Pi / 180
+		return r.at(r.radius(t, clamp(w, 0, a.STJHeightMM))+a.WallThicknessMM+gap+radius, t, w)
+	}
+	rn := a.CommissureDeg[heart.RightNon]
+	ra := fused{k: 10, s: []shape{
+		ellipsoid{frame: axes(beside(rn-15, 0, 12, 14).Add(geom.Vec{X: -6, Y: 2, Z: -6})), ru: 23, rv: 25, top: 30, bottom: 28},
+		newCone(beside(rn-6, 0, 0.3, 12), beside(rn-25, 2, 4, 15), 12, 15),
 	}}
-	la = intersection{body, half{geom.Plane{Origin: v.mitral.Origin.AddScaled(0.8, v.mitral.W), Normal: v.mitral.W}}}
-	at := func(x, y, z float64) geom.Vec { return c.Add(geom.Vec{X: x * r, Y: y * r, Z: z * r}) }
-	var parts union
+	c := beside(rn-15, 0, 12, 14)
+	ear := newTube([]geom.Vec{c.Add(geom.Vec{X: -8, Y: -10, Z: 12}), beside(rn+8, 12, 2.5, 8), beside(rn+32, 17, 2.5, 6.5)}, []float64{11, 8.5, 5.5})
+	wallOut := v.radius + a.LVWallMM
+	rvAxis := geom.Frame{Origin: lvAt(38, 0.38*a.LVLengthMM, wallOut+2), U: v.frame.U.RotateAbout(v.frame.W, 38*math.Pi/180), W: v.frame.W}
+	rvAxis.V = rvAxis.W.Cross(rvAxis.U)
+	rv := fused{k: 12, s: []shape{
+		ellipsoid{frame: rvAxis, ru: 21, rv: wallOut + 4, top: 0.45 * a.LVLengthMM, bottom: 0.42 * a.LVLengthMM},
+		newCone(c.Add(geom.Vec{X: 4, Y: -14, Z: -14}), lvAt(45, 0.3*a.LVLengthMM, wallOut+4), 16, 18),
+	}}
+	rc := a.NadirDeg[heart.Right]
+	valve := beside(rc+48, 17, 3, 13)
+	outflow := newTube([]geom.Vec{lvAt(15, 0.22*a.LVLengthMM, wallOut+8), beside(rc+2, 3, 3, 14), beside(rc+22, 9, 3, 13.5), valve}, []float64{15, 14, 13.5, 13})
+	fork := beside(rc+105, 34, 5, 13).Add(geom.Vec{Z: 6})
+	trunk := newTube([]geom.Vec{valve, beside(rc+75, 30, 3, 13.5), fork}, []float64{13, 13.5, 13})
+	rightPA := newTube([]geom.Vec{fork.Add(geom.Vec{Y: -2}), {X: -6, Y: 33, Z: fork.Z - 3}, {X: -40, Y: 36, Z: fork.Z - 8}, {X: -62, Y: 40, Z: fork.Z - 18}}, []float64{11, 10.5, 9.5, 7})
+	leftPA := newTube([]geom.Vec{fork, fork.Add(geom.Vec{X: 18, Y: 14, Z: 3}), fork.Add(geom.Vec{X: 36, Y: 26, Z: -6}), fork.Add(geom.Vec{X: 44, Y: 32, Z: -24})}, []float64{11, 10.5, 9, 7})
+	top := c.Add(geom.Vec{X: -6, Y: 4, Z: 14})
+	svc := newTube([]geom.Vec{top, {X: min(top.X, -38), Y: 10, Z: 45}, {X: min(top.X, -36), Y: 6, Z: 88}, {X: -38, Y: 0, Z: 125}, {X: -38, Y: -4, Z: 190}}, []float64{11, 10, 9.5, 9, 8})
+	ivc := newTube([]geom.Vec{c.Add(geom.Vec{X: -4, Y: 12, Z: -18}), {X: -30, Y: 26, Z: -62}, {X: -26, Y: 30, Z: -190}}, []float64{12, 12.5, 13})
+	sinus := newTube([]geom.Vec{c.Add(geom.Vec{X: 4, Y: 16, Z: -20}), v.frame.At(-10, 24, -8), v.frame.At(-v.radius-4, 8, 0), v.frame.At(-v.radius-2, -16, 2)}, []float64{6, 4.5, 3.5, 2.5})
+	hu := b.lumenHU * a.RightContrast
+	mix := &texture{seed: a.ChestSeed ^ 1, scaleMM: 9, hu: a.RightMixing * hu}
+	var pa []shape
+	for _, t := range []tube{trunk, rightPA, leftPA} {
+		pa = append(pa, t.parts()...)
+	}
+	walls := append(append(append(append([]shape{grown{ra, 2}}, ear.grown(1.5).parts()...), svc.grown(1.5).parts()...), ivc.grown(1.5).parts()...), sinus.grown(1).parts()...)
+	ventricleWall := append([]shape{grown{rv, 3.5}}, outflow.grown(2.8).parts()...)
+	paWall := append(append(trunk.grown(1.3).parts(), rightPA.grown(1.2).parts()...), leftPA.grown(1.2).parts()...)
+	blood := append(append(append([]shape{ra}, ear.parts()...), svc.parts()...), ivc.parts()...)
+	return organ{
+		chambers: append(append(append([]shape{ra, rv}, union(outflow.parts())), union(trunk.parts())), union(ear.parts())),
+		layers: []layer{
+			{name: "pulmonary artery wall", hu: wallHU, parts: paWall},
+			{name: "pulmonary artery", hu: hu * 0.97, parts: pa},
+			{name: "right atrium wall", hu: wallHU, parts: walls},
+			{name: "right ventricle wall", hu: a.MyocardiumHU, parts: ventricleWall},
+			{name: "coronary sinus", hu: 0.5*hu + 60, parts: sinus.parts()},
+			{name: "right atrium", hu: hu, parts: blood, texture: mix},
+			{name: "right ventricle", hu: hu, parts: append([]shape{rv}, outflow.parts()...), texture: &texture{seed: a.ChestSeed ^ 2, scaleMM: 14, hu: 0.5 * a.RightMixing * hu}},
+		},
+	}
+}
+
+// leftAtrium is the left atrium with its four veins and the appendage.
+func (b *body) leftAtrium() organ {
+	a, r, v := b.a, b.root, b.lv
+	q := a.LADiameterMM / 2
+	back := v.mitral.W.Scale(-1)
+	c := v.mitral.Origin.AddScaled(q*0.95, back).Add(geom.Vec{X: -6, Y: 3, Z: 4})
+	// The front of the atrium lies on the non-coronary and left sinuses.
+	t := a.CommissureDeg[heart.NonLeft] * math.Pi / 180
+	touch := r.at(r.radius(t, 7)+a.WallThicknessMM+0.2+10, t, 7)
+	body := fused{k: 10, s: []shape{
+		ellipsoid{frame: axes(c), ru: q * 1.3, rv: q * 0.95, top: q * 1.15, bottom: q * 1.1},
+		newCone(v.mitral.Origin.AddScaled(3, v.mitral.W), c, v.mitralR, q*0.8),
+		newCone(touch, c, 10, q*0.8),
+	}}
+	la := intersection{body, half{geom.Plane{Origin: v.mitral.Origin.AddScaled(0.8, v.mitral.W), Normal: v.mitral.W}}}
+	at := func(x, y, z float64) geom.Vec { return c.Add(geom.Vec{X: x * q, Y: y * q, Z: z * q}) }
+	l := r.wall(a.NadirDeg[heart.Left]*math.Pi/180, 12)
+	var veins, walls []shape
+	ear := newTube([]geom.Vec{at(0.8, -0.2, 0.6), l.Add(geom.Vec{X: 22, Y: 8, Z: 4}), l.Add(geom.Vec{X: 27, Y: -8, Z: 8}), l.Add(geom.Vec{X: 24, Y: -22, Z: 6})}, []float64{8, 9, 7.5, 4})
 	for _, t := range []tube{
 		newTube([]geom.Vec{at(0.7, 0.4, 0.5), at(1.6, 0.8, 0.9), at(2.6, 1.2, 1.2)}, []float64{8, 7, 5}),
 		newTube([]geom.Vec{at(0.7, 0.5, -0.3), at(1.6, 1.1, -0.5), at(2.6, 1.5, -1.0)}, []float64{8, 6.5, 5}),
 		newTube([]geom.Vec{at(-0.7, 0.3, 0.5), at(-1.7, 0.5, 0.8), at(-2.8, 0.5, 1.1)}, []float64{8, 7, 5}),
 		newTube([]geom.Vec{at(-0.7, 0.4, -0.3), at(-1.7, 0.8, -0.5), at(-2.8, 1.1, -1.0)}, []float64{8, 6.5, 5}),
-		// Appendage: forward on the left, beside the pulmonary trunk.
-		newTube([]geom.Vec{at(0.8, -0.3, 0.6), at(1.35, -0.9, 0.75), at(1.45, -1.55, 0.6), at(1.2, -1.9, 0.55)}, []float64{8, 9, 7.5, 4}),
+		ear,
 	} {
-		parts = append(parts, t.parts()...)
+		veins = append(veins, t.parts()...)
+		walls = append(walls, t.grown(1.2).parts()...)
 	}
-	return la, parts
+	return organ{
+		chambers: []shape{la, union(ear.parts())},
+		layers: []layer{
+			{name: "left atrium wall", hu: wallHU, parts: append(walls, grown{la, 1.6})},
+			{name: "left atrium", hu: b.lumenHU * a.AtriumContrast, parts: append(veins, la)},
+		},
+	}
+}
+
+// branches are the three arteries of the arch.
+func (b *body) branches(mm float64) []shape {
+	p := b.arch
+	var out []shape
+	for i, f := range [3]float64{0.10, 0.45, 0.75} {
+		o := p[0].Lerp(p[1], f)
+		lean := [3]geom.Vec{{X: -14, Y: -2, Z: 30}, {X: 6, Y: 2, Z: 34}, {X: 16, Y: 6, Z: 32}}[i]
+		rad := [3]float64{6.3, 3.8, 4.8}[i]
+		out = append(out, newTube([]geom.Vec{o.Add(geom.Vec{Z: -4}), o.Add(geom.Vec{Z: 10}), o.Add(lean), o.Add(lean).Add(geom.Vec{X: 0.8 * lean.X, Z: 60})},
+			[]float64{rad, rad, rad * 0.95, rad * 0.9}).grown(mm).parts()...)
+	}
+	return out
+}
+
+func axes(o geom.Vec) geom.Frame {
+	return geom.Frame{Origin: o, U: geom.Vec{X: 1}, V: geom.Vec{Y: 1}, W: geom.Vec{Z: 1}}
 }
 
 // mitralLeaflets are two sheets: a shallow dome when closed, a funnel into the ventricle when open.
@@ -136,9 +200,9 @@ func (v ventricle) mitralLeaflets() []shape {
 			x, y, w := v.mitral.Local(p)
 			rho := math.Hypot(x, y)
 			line := x - 0.25*v.mitralR + y*y/(2.2*v.mitralR) // the closing line bends around the anterior leaflet
-			depth := 5.5*math.Max(0, 1-sq(rho/(v.mitralR*1.05))) + 4*math.Exp(-sq(line/2.2))*math.Max(0, 1-sq(rho/v.mitralR))
+			depth := 5.5*max(0, 1-sq(rho/(v.mitralR*1.05))) + 4*math.Exp(-sq(line/2.2))*max(0, 1-sq(rho/v.mitralR))
 			d := math.Abs(w-depth)*0.7 - half
-			return math.Max(d, rho-v.mitralR*1.12)
+			return max(d, rho-v.mitralR*1.12)
 		})}
 	}
 	return []shape{function(func(p geom.Vec) float64 {
@@ -151,25 +215,24 @@ func (v ventricle) mitralLeaflets() []shape {
 		length := 15 + 7*c
 		edge := v.mitralR + 1 - w*(0.42-0.10*c)
 		d := math.Abs(rho-edge)*0.92 - half
-		return math.Max(d, math.Max(-1.5-w, w-length))
+		return max(d, max(-1.5-w, w-length))
 	})}
 }
 
-// coronary adds the artery's fat, wall and lumen.
-func (b *body) coronary(i int) {
-	a, o, v := b.a, b.ostium[i], b.lv
-	rad := a.CoronaryDiameterMM[i] / 2
-	inside := o.centre.AddScaled(-2.5, o.out)
-	out := o.centre.AddScaled(5, o.out)
+// coronaries returns the arteries with their walls and the fat that they lie in.
+func (b *body) coronaries() (fat, wall, blood []shape) {
+	a, v := b.a, b.lv
+	muscle := v.muscle()
+	l := a.LVLengthMM
+	// epi is a point of the ventricle's outer surface, lifted off it.
 	epi := func(deg, s, lift float64) geom.Vec {
 		sn, c := math.Sincos(deg * math.Pi / 180)
 		dir := v.frame.U.Scale(c).AddScaled(sn, v.frame.V)
 		from := v.frame.At(0, 0, s)
-		m := v.muscle()
 		lo, hi := 5.0, 70.0
 		for range 30 {
 			mid := (lo + hi) / 2
-			if m.dist(from.AddScaled(mid, dir)) < lift {
+			if muscle.dist(from.AddScaled(mid, dir)) < lift {
 				lo = mid
 			} else {
 				hi = mid
@@ -178,36 +241,27 @@ func (b *body) coronary(i int) {
 		return from.AddScaled(lo, dir)
 	}
 	var vessels []tube
-	l := a.LVLengthMM
-	if heart.Cusp(i) == heart.Left {
-		fork := o.centre.AddScaled(a.LeftMainMM, o.out.Add(geom.Vec{X: 0.35, Y: -0.1, Z: -0.1}).Unit())
-		vessels = append(vessels,
-			newTube([]geom.Vec{inside, o.centre, out, fork}, []float64{rad, rad, rad, rad}),
-			newTube([]geom.Vec{out, fork, epi(-42, 0.12*l, 4), epi(-38, 0.3*l, 2.6), epi(-36, 0.55*l, 2), epi(-36, 0.8*l, 1.6)},
-				[]float64{rad, rad * 0.9, rad * 0.8, rad * 0.7, rad * 0.5, rad * 0.35}),
-			newTube([]geom.Vec{out, fork, epi(-85, 0.02*l, 4), epi(-125, 0.04*l, 3), epi(-165, 0.08*l, 2.5)},
-				[]float64{rad, rad * 0.9, rad * 0.75, rad * 0.65, rad * 0.45}))
-	} else {
-		vessels = append(vessels, newTube([]geom.Vec{inside, o.centre, out,
-			o.centre.AddScaled(14, o.out).Add(geom.Vec{X: -7, Y: -1, Z: 0}), {X: -36, Y: -26, Z: -8}, {X: -48, Y: -20, Z: -30}, {X: -40, Y: -6, Z: -52}},
+	for i, o := range b.ostium {
+		rad := o.radius
+		inside, out := o.centre.AddScaled(-2.5, o.out), o.centre.AddScaled(5, o.out)
+		if heart.Cusp(i) == heart.Left {
+			fork := o.centre.AddScaled(a.LeftMainMM, o.out.Add(geom.Vec{X: 0.35, Y: -0.1, Z: -0.1}).Unit())
+			vessels = append(vessels,
+				newTube([]geom.Vec{inside, o.centre, out, fork}, []float64{rad, rad, rad, rad}),
+				newTube([]geom.Vec{fork, epi(-42, 0.12*l, 4), epi(-38, 0.3*l, 2.6), epi(-36, 0.55*l, 2), epi(-36, 0.8*l, 1.6)},
+					[]float64{rad * 0.9, rad * 0.8, rad * 0.7, rad * 0.5, rad * 0.35}),
+				newTube([]geom.Vec{fork, epi(-85, 0.02*l, 4), epi(-125, 0.04*l, 3), epi(-165, 0.08*l, 2.5)},
+					[]float64{rad * 0.9, rad * 0.75, rad * 0.65, rad * 0.45}))
+			continue
+		}
+		rn := b.root.at(0, 0, 0).Add(geom.Vec{X: -40, Y: -18, Z: -14})
+		vessels = append(vessels, newTube([]geom.Vec{inside, o.centre, out, out.AddScaled(8, o.out.Add(geom.Vec{X: -0.6, Z: -0.2}).Unit()), rn, rn.Add(geom.Vec{X: -4, Y: 6, Z: -24}), rn.Add(geom.Vec{X: 4, Y: 20, Z: -44})},
 			[]float64{rad, rad, rad, rad, rad * 0.9, rad * 0.85, rad * 0.7}))
 	}
-	var fat, wall, blood []shape
-	keep := grown{b.lumen, a.WallThicknessMM}
-	outside := func(s shape) shape { // fat and wall stay outside the root
-		return function(func(p geom.Vec) float64 { return math.Max(s.dist(p), -keep.dist(p)) })
-	}
 	for _, t := range vessels {
-		for _, q := range t.grown(2.2).parts() {
-			fat = append(fat, outside(q))
-		}
-		for _, q := range t.grown(0.8).parts() {
-			wall = append(wall, outside(q))
-		}
+		fat = append(fat, t.grown(2.0).parts()...)
+		wall = append(wall, t.grown(0.7).parts()...)
 		blood = append(blood, t.parts()...)
 	}
-	b.layers = append(b.layers,
-		layer{name: "coronary fat", hu: fatHU + 15, parts: fat},
-		layer{name: "coronary wall", hu: wallHU, parts: wall},
-		layer{name: "coronary artery", hu: b.lumenHU * a.CoronaryContrast, parts: blood})
+	return fat, wall, blood
 }

@@ -116,28 +116,35 @@ func (r *renderer) block(list []active, o [3]int, n int) {
 	}
 }
 
+// value goes from the top layer down until nothing more shows through.
 func (r *renderer) value(list []active, p geom.Vec) float64 {
-	hu := float64(airHU)
-	for _, a := range list {
+	hu, left := 0.0, 1.0
+	for i := len(list) - 1; i >= 0; i-- {
+		a := list[i]
 		c := 1.0
 		if a.parts != nil {
 			d := math.Inf(1)
 			for _, s := range a.parts {
-				d = math.Min(d, s.dist(p))
+				d = min(d, s.dist(p))
 			}
-			c = clamp(0.5-d/r.voxel, 0, 1)
-			if c == 0 {
+			c = 0.5 - d/r.voxel
+			if c <= 0 {
 				continue
 			}
+			c = min(c, 1)
 			if a.l.sheetMM > 0 {
-				c = math.Min(c, a.l.sheetMM/r.voxel)
+				c = min(c, a.l.sheetMM/r.voxel)
 			}
 		}
 		v := a.l.hu
 		if a.l.texture != nil {
 			v += a.l.texture.at(p)
 		}
-		hu += c * (v - hu)
+		hu += left * c * v
+		left *= 1 - c
+		if left < 1e-6 {
+			return hu
+		}
 	}
-	return hu
+	return hu + left*airHU
 }

@@ -53,7 +53,7 @@ func newRoot(a *Anatomy, frame geom.Frame) *root {
 		c := r.order[i]
 		th := r.start + r.nadir[i]
 		h := r.stjHeight(th) / 3
-		r.bulge[i] = math.Max(2, a.SinusDiameterMM[c]-r.base(th, h)-r.base(th+math.Pi, h))
+		r.bulge[i] = max(2, a.SinusDiameterMM[c]-r.base(th, h)-r.base(th+math.Pi, h))
 	}
 	return r
 }
@@ -180,7 +180,7 @@ func (r *root) dist(p geom.Vec) float64 {
 		return d * 0.7
 	}
 	const h = 1e-3
-	rt := (r.radius(t+h, w) - r.radius(t-h, w)) / (2 * h) / math.Max(rho, 1)
+	rt := (r.radius(t+h, w) - r.radius(t-h, w)) / (2 * h) / max(rho, 1)
 	rw := (r.radius(t, w+h) - r.radius(t, w-h)) / (2 * h)
 	k := 0.5 * (1 + w/math.Sqrt(w*w+4))
 	s, c := math.Sincos(t)

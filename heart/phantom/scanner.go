@@ -23,7 +23,7 @@ func scan(f image.Field, g image.Grid, factor [3]int, blurMM, thicknessMM, noise
 		if a == 2 {
 			width = thicknessMM
 			if factor[a] == 1 {
-				width = math.Max(0, thicknessMM-fs[a]) // the painted voxel has its own thickness
+				width = max(0, thicknessMM-fs[a]) // the painted voxel has its own thickness
 			}
 		}
 		taps[a], first[a] = responseTaps(fs[a], factor[a], width, blurMM)

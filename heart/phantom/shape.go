@@ -30,12 +30,12 @@ type cone struct {
 
 func newCone(a, b geom.Vec, ra, rb float64) cone {
 	d := b.Sub(a)
-	return cone{a: a, d: d, ra: ra, rb: rb, inv: 1 / math.Max(d.Dot(d), 1e-12)}
+	return cone{a: a, d: d, ra: ra, rb: rb, inv: 1 / max(d.Dot(d), 1e-12)}
 }
 
 func (c cone) dist(p geom.Vec) float64 {
 	q := p.Sub(c.a)
-	t := math.Min(1, math.Max(0, q.Dot(c.d)*c.inv))
+	t := min(1, max(0, q.Dot(c.d)*c.inv))
 	return q.AddScaled(-t, c.d).Norm() - (c.ra + t*(c.rb-c.ra))
 }
 
@@ -58,7 +58,7 @@ func (e ellipsoid) dist(p geom.Vec) float64 {
 	bu, bv, bw := au/e.ru, av/e.rv, aw/rw
 	k1 := math.Sqrt(bu*bu + bv*bv + bw*bw)
 	if k1 < 1e-9 {
-		return -math.Min(math.Min(e.ru, e.rv), rw)
+		return -min(min(e.ru, e.rv), rw)
 	}
 	return k0 * (k0 - 1) / k1
 }
@@ -78,8 +78,8 @@ type box struct {
 func (b box) dist(p geom.Vec) float64 {
 	u, v, w := b.frame.Local(p)
 	x, y, z := math.Abs(u)-b.h[0]+b.rounded, math.Abs(v)-b.h[1]+b.rounded, math.Abs(w)-b.h[2]+b.rounded
-	out := math.Sqrt(sq(math.Max(x, 0)) + sq(math.Max(y, 0)) + sq(math.Max(z, 0)))
-	return out + math.Min(math.Max(x, math.Max(y, z)), 0) - b.rounded
+	out := math.Sqrt(sq(max(x, 0)) + sq(max(y, 0)) + sq(max(z, 0)))
+	return out + min(max(x, max(y, z)), 0) - b.rounded
 }
 
 type union []shape
@@ -87,7 +87,7 @@ type union []shape
 func (s union) dist(p geom.Vec) float64 {
 	d := math.Inf(1)
 	for _, x := range s {
-		d = math.Min(d, x.dist(p))
+		d = min(d, x.dist(p))
 	}
 	return d
 }
@@ -97,7 +97,7 @@ type intersection []shape
 func (s intersection) dist(p geom.Vec) float64 {
 	d := math.Inf(-1)
 	for _, x := range s {
-		d = math.Max(d, x.dist(p))
+		d = max(d, x.dist(p))
 	}
 	return d
 }
@@ -142,22 +142,22 @@ func (f function) dist(p geom.Vec) float64 { return f(p) }
 func smoothMin(a, b, k float64) float64 {
 	h := k - math.Abs(a-b)
 	if h <= 0 || k <= 0 {
-		return math.Min(a, b)
+		return min(a, b)
 	}
-	return math.Min(a, b) - h*h/(4*k)
+	return min(a, b) - h*h/(4*k)
 }
 
 func smoothMax(a, b, k float64) float64 { return -smoothMin(-a, -b, k) }
 
 // smoothstep rises from 0 at a to 1 at b with flat ends.
 func smoothstep(a, b, x float64) float64 {
-	t := math.Min(1, math.Max(0, (x-a)/(b-a)))
+	t := min(1, max(0, (x-a)/(b-a)))
 	return t * t * (3 - 2*t)
 }
 
 func sq(x float64) float64 { return x * x }
 
-func clamp(x, lo, hi float64) float64 { return math.Min(hi, math.Max(lo, x)) }
+func clamp(x, lo, hi float64) float64 { return min(hi, max(lo, x)) }
 
 // tube is a curve with a radius at every point; parts returns it as round cones.
 type tube struct {
@@ -197,7 +197,7 @@ func newTube(points []geom.Vec, radius []float64) tube {
 	}
 	for i := 0; i+1 < n; i++ {
 		p0, p1, p2, p3 := at(i-1), at(i), at(i+1), at(i+2)
-		steps := int(math.Max(1, math.Ceil(p1.Dist(p2)/2)))
+		steps := int(max(1, math.Ceil(p1.Dist(p2)/2)))
 		for s := 0; s < steps; s++ {
 			u := float64(s) / float64(steps)
 			t.points = append(t.points, catmullRom(p0, p1, p2, p3, u))

@@ -10,7 +10,7 @@ import (
 
 func truthOf(o Options) (*Truth, *body) {
 	o = o.filled()
-	b := newBody(o.Anatomy, o.LumenHU)
+	b := newBody(o.Anatomy, o.LumenHU, o.Bare)
 	return newTruth(o, b), b
 }
 

@@ -64,11 +64,30 @@ func (v ventricle) cavity() shape {
 		c := smoothMax(v.chamber.dist(p), v.ceiling.Height(p), 4)
 		m := -v.mitral.Plane().Height(p)
 		// The outflow tract is cut by the mitral plane as the chamber is.
-		o := math.Max(r.dist(p), math.Max(below.dist(p), -30-r.frame.Plane().Height(p)))
+		o := max(r.dist(p), max(below.dist(p), -30-r.frame.Plane().Height(p)))
 		if o < 20 {
-			o = math.Max(o, -22-r.frame.Plane().Height(p))
+			o = max(o, -22-r.frame.Plane().Height(p))
 		}
-		return math.Max(smoothMin(c, o, 3), m)
+		return max(smoothMin(c, o, 3), m)
+	})
+}
+
+// trabeculated is the cavity with the uneven inner face of the muscle, zero on average, smooth near the outflow tract, the base and
+// the apex so that these stay where the truth says.
+func (v ventricle) trabeculated(seed uint64) shape {
+	c := v.cavity()
+	l := v.r.a.LVLengthMM
+	return function(func(p geom.Vec) float64 {
+		d := c.dist(p)
+		if d > 4 || d < -4 {
+			return d
+		}
+		_, _, w := v.frame.Local(p)
+		f := smoothstep(0.2, 0.4, w/l) * (1 - smoothstep(0.82, 0.93, w/l))
+		if f == 0 {
+			return d
+		}
+		return (d + 1.5*f*smoothNoise(seed, p.Scale(1.0/5))) * 0.8
 	})
 }
 
@@ -87,7 +106,7 @@ func (v ventricle) muscle() shape {
 		rho, t, w := r.polar(p)
 		thick, crest := v.outflowWall(t)
 		d := v.chamber.dist(p) - v.wall(p)
-		o := math.Max(rho-r.radius(t, w)-thick, -24-w)
+		o := max(rho-r.radius(t, w)-thick, -24-w)
 		d = smoothMin(d, o, 3)
 		d = smoothMax(d, (w-crest)*0.8, 2)
 		return smoothMax(d, 0.3-v.mitral.Plane().Height(p), 4)
@@ -107,7 +126,7 @@ func (v ventricle) outflowWall(t float64) (thick, crest float64) {
 	membranous := 1 - smoothstep(0.25, 0.55, math.Abs(math.Remainder(t-from, 2*math.Pi)))
 	crest = 1.5*muscular - 7*(1-muscular)
 	crest += (-a.MembranousSeptumMM - crest) * membranous
-	return (a.LVWallMM-1)*math.Max(muscular, membranous) + 1.5, crest
+	return (a.LVWallMM-1)*max(muscular, membranous) + 1.5, crest
 }
 
 // septumEdge is the lower edge of the membranous septum: the crest of the muscular septum below the right-non commissure.
