@@ -31,7 +31,21 @@ const (
 // Tag is a DICOM tag: group in the upper, element in the lower 16 bits.
 type Tag uint32
 
-func (t Tag) String() string { return fmt.Sprintf("(%04X,%04X)", uint32(t)>>16, uint32(t)&0xffff) }
+// String returns the tag as PS3.6 prints it, with the keyword of those that a picture cannot do without.
+func (t Tag) String() string {
+	s := fmt.Sprintf("(%04X,%04X)", uint32(t)>>16, uint32(t)&0xffff)
+	if name := keyword[t]; name != "" {
+		s = name + " " + s
+	}
+	return s
+}
+
+var keyword = map[Tag]string{
+	tagTransferSyntax: "TransferSyntaxUID", tagPosition: "ImagePositionPatient", tagOrientation: "ImageOrientationPatient",
+	tagSamples: "SamplesPerPixel", tagPhotometric: "PhotometricInterpretation", tagRows: "Rows", tagColumns: "Columns",
+	tagPixelSpacing: "PixelSpacing", tagBitsAllocated: "BitsAllocated", tagBitsStored: "BitsStored", tagHighBit: "HighBit",
+	tagPixelSigned: "PixelRepresentation", tagIntercept: "RescaleIntercept", tagSlope: "RescaleSlope", tagPixels: "PixelData",
+}
 
 // Tags that are read or written, PS3.6.
 const (
@@ -107,7 +121,7 @@ const (
 
 // wanted are the top-level values that are kept, and the value representation that PS3.6 gives them ("xs": US or SS).
 var wanted = map[Tag]string{
-	tagTransferSyntax: "UI", tagImageType: "CS", tagSOPClass: "UI", tagSOPInstance: "UI", tagContentTime: "TM",
+	tagMetaClass: "UI", tagMetaInstance: "UI", tagTransferSyntax: "UI", tagImageType: "CS", tagSOPClass: "UI", tagSOPInstance: "UI", tagContentTime: "TM",
 	tagModality: "CS", tagManufacturer: "LO", tagSeriesDescription: "LO", tagModel: "LO", tagPatientID: "LO", tagSex: "CS",
 	tagAge: "AS", tagContrastAgent: "LO", tagSliceThickness: "DS", tagKVP: "DS", tagSpacingBetween: "DS", tagTriggerTime: "DS",
 	tagKernel: "SH", tagPatientPosition: "CS", tagStudyUID: "UI", tagSeriesUID: "UI", tagSeriesNumber: "IS", tagAcquisition: "IS",

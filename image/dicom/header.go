@@ -192,8 +192,11 @@ func (h *header) take(s *source, tag Tag, vr string, n uint32) error {
 		h.repeated = true
 		return skip(s, tag, n)
 	}
-	if int64(n) > s.left() || n > maxValue {
+	if int64(n) > s.left() {
 		return tooLong(tag, n, s)
+	}
+	if n > maxValue {
+		return refuse("DCM-LEN", copyAgain, "%v of a DICOM file has %d bytes, far more than it may", tag, n)
 	}
 	b, err := s.next(int(n))
 	if err != nil {

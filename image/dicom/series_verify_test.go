@@ -12,7 +12,7 @@ import (
 
 func ctaNIfTI(t testing.TB) *image.Volume {
 	t.Helper()
-	b, err := os.ReadFile(shared(t, "cta_aorta/ct_cropped.nii.gz"))
+	b, err := os.ReadFile(dicom.Shared(t, "cta_aorta/ct_cropped.nii.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func ctaNIfTI(t testing.TB) *image.Volume {
 // The real scan as a DICOM series and as NIfTI is one picture: the same grid to 1e-5 mm and the same voxels, but for those below
 // -1024 HU, which the DICOM files clip.
 func TestVerifySeriesIsNIfTI(t *testing.T) {
-	st, err := dicom.Scan(t.Context(), os.DirFS(shared(t, "cta_aorta/dicom")))
+	st, err := dicom.Scan(t.Context(), os.DirFS(dicom.Shared(t, "cta_aorta/dicom")))
 	if err != nil {
 		t.Fatal(err)
 	}

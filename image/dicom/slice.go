@@ -44,7 +44,7 @@ var phaseTags = [5]Tag{tagPhasePercent, tagTriggerTime, tagTemporalPosition, tag
 
 // parseSlice checks everything that a picture needs, in the order in which a reader of the refusal would want to know it.
 func parseSlice(path string, h *header) (slice, plane, error) {
-	s := slice{path: path, instanceUID: h.text(tagSOPInstance), instance: h.number(tagInstance, 0), frame: h.text(tagFrameOfReference),
+	s := slice{path: path, instanceUID: h.either(tagSOPInstance, tagMetaInstance), instance: h.number(tagInstance, 0), frame: h.text(tagFrameOfReference),
 		lossy: h.text(tagLossy) == "01", repeated: h.repeated}
 	for i, t := range phaseTags {
 		s.phase[i] = string(h.bytes(t))

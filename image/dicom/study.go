@@ -157,7 +157,7 @@ func look(fsys fs.FS, path string, s *source) file {
 // isImage reports whether a file claims to be a CT image; the rest of a study (dose reports, screenshots, other modalities) is
 // listed but does not stop the CT beside it.
 func (f *file) isImage() bool {
-	switch f.h.text(tagSOPClass) {
+	switch f.h.either(tagSOPClass, tagMetaClass) {
 	case ctImage, enhancedCTImage, legacyCTImage:
 		return true
 	}
@@ -172,7 +172,7 @@ type key struct {
 }
 
 func (f *file) key() key {
-	k := key{series: f.h.text(tagSeriesUID), study: f.h.text(tagStudyUID), patient: f.h.text(tagPatientID), class: f.h.text(tagSOPClass),
+	k := key{series: f.h.text(tagSeriesUID), study: f.h.text(tagStudyUID), patient: f.h.text(tagPatientID), class: f.h.either(tagSOPClass, tagMetaClass),
 		syntax: f.h.syntaxUID, modality: f.h.text(tagModality)}
 	if f.err == nil {
 		k.whole, k.rows, k.columns = true, f.plane.rows, f.plane.columns
@@ -199,10 +199,8 @@ func group(fsys fs.FS, files []file) *Study {
 			st.Other++
 			continue
 		}
-		if f.h == nil || f.h.text(tagSeriesUID) == "" {
-			if f.err == nil {
-				f.err = refuse("DCM-TAG", copyAgain, "a DICOM file lacks %v", tagSeriesUID)
-			}
+		// A file without a series UID still joins the series that its study and geometry make: anonymisers remove UIDs.
+		if f.h == nil || !f.h.syntax.header || f.err != nil && f.h.text(tagSeriesUID) == "" {
 			st.Unread = append(st.Unread, Unread{f.path, f.err})
 			continue
 		}
@@ -211,10 +209,10 @@ func group(fsys fs.FS, files []file) *Study {
 			order = append(order, k)
 		}
 		groups[k] = append(groups[k], f)
-		u := uids[k.series]
+		u := uids[k.study+"/"+k.series]
 		if u == nil {
 			u = &uidFacts{first: f.slice.instance}
-			uids[k.series] = u
+			uids[k.study+"/"+k.series] = u
 		}
 		u.images++
 		u.first = min(u.first, f.slice.instance)
@@ -223,7 +221,7 @@ func group(fsys fs.FS, files []file) *Study {
 		}
 	}
 	for _, k := range order {
-		u := uids[k.series]
+		u := uids[k.study+"/"+k.series]
 		for _, s := range split(newSeries(fsys, groups[k])) {
 			s.inUID, s.firstInUID = u.images, u.first
 			if u.broken != nil {
@@ -267,7 +265,7 @@ func newSeries(fsys fs.FS, files []*file) *Series {
 	}
 	h := lead.h
 	s.UID, s.StudyUID, s.PatientID, s.Number = h.text(tagSeriesUID), h.text(tagStudyUID), h.text(tagPatientID), h.number(tagSeriesNumber, 0)
-	s.Modality, s.Description, s.class = h.text(tagModality), h.text(tagSeriesDescription), h.text(tagSOPClass)
+	s.Modality, s.Description, s.class = h.text(tagModality), h.text(tagSeriesDescription), h.either(tagSOPClass, tagMetaClass)
 	s.Manufacturer, s.Model, s.Kernel, s.ContrastAgent = h.text(tagManufacturer), h.text(tagModel), h.text(tagKernel), h.text(tagContrastAgent)
 	s.Sex, s.Age, s.PatientPosition = h.text(tagSex), h.text(tagAge), h.text(tagPatientPosition)
 	s.SliceThicknessMM, s.KVP, s.betweenMM = h.fact(tagSliceThickness), h.fact(tagKVP), h.fact(tagSpacingBetween)

@@ -29,6 +29,14 @@ func (h *header) text(tag Tag) string {
 	return strings.Trim(string(b), " \x00")
 }
 
+// either returns the first of two texts that is there. Anonymisers empty the data set's UIDs and leave those of the file meta group.
+func (h *header) either(a, b Tag) string {
+	if t := h.text(a); t != "" {
+		return t
+	}
+	return h.text(b)
+}
+
 // uint16 returns a single US value.
 func (h *header) uint16(tag Tag) (int, error) {
 	b, err := h.get(tag)

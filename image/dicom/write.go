@@ -255,23 +255,21 @@ func decimalString(x float64) string {
 	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
 		return "0"
 	}
+	for _, form := range []byte{'f', 'e'} {
+		if s := strconv.FormatFloat(x, form, -1, 64); len(s) <= 16 {
+			return s
+		}
+	}
 	best := ""
 	for _, form := range []byte{'f', 'e'} {
-		for digits := 16; digits >= 0; digits-- {
-			s := strconv.FormatFloat(x, form, digits, 64)
-			if form == 'f' && strings.Contains(s, ".") {
-				s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-			}
-			if len(s) <= 16 {
+		for digits := 15; digits >= 0; digits-- {
+			if s := strconv.FormatFloat(x, form, digits, 64); len(s) <= 16 {
 				if best == "" || better(s, best, x) {
 					best = s
 				}
 				break
 			}
 		}
-	}
-	if best == "-0" {
-		return "0"
 	}
 	return best
 }
