@@ -42,7 +42,7 @@ func newChest(b *body) *chest {
 	for _, g := range b.chambers {
 		hull = append(hull, grown{g, 3})
 	}
-	k.heartHull = fused{k: 14, s: hull}
+	k.heartHull = newSampled(fused{k: 14, s: hull}, geom.Vec{X: -110, Y: -110, Z: -130}, geom.Vec{X: 120, Y: 90, Z: 90}, 4)
 	neck := ellipsoid{frame: axes(geom.Vec{X: -4, Y: 14, Z: 62}), ru: 44, rv: 50, top: 90, bottom: 60}
 	spine := newCone(geom.Vec{X: 4, Y: 70, Z: -190}, geom.Vec{X: 4, Y: 64, Z: 150}, 27, 25)
 	front := newCone(geom.Vec{X: -2, Y: k.centre.Y - k.half[1] + 2, Z: -60}, geom.Vec{X: -2, Y: k.centre.Y - k.half[1] + 10, Z: 60}, 9, 13)
@@ -51,7 +51,7 @@ func newChest(b *body) *chest {
 	return k
 }
 
-// cavity is the inside of the rib cage: a superellipse in every axial section, narrowing to the neck.
+// cavity is the inside of the rib cage: a superellipse (exponent 2.5) in every axial section, narrowing to the neck.
 func (k *chest) cavity(p geom.Vec) float64 {
 	z := p.Z - k.centre.Z
 	f := 1.0
@@ -61,8 +61,7 @@ func (k *chest) cavity(p geom.Vec) float64 {
 	// The back of the cavity stays at the spine, the front leans back towards the neck.
 	cy := k.centre.Y + k.half[1]*(1-f)*0.7
 	x, y := math.Abs(p.X-k.centre.X)/(k.half[0]*f), math.Abs(p.Y-cy)/(k.half[1]*f)
-	const e = 2.5
-	s := math.Pow(math.Pow(x, e)+math.Pow(y, e), 1/e)
+	s := math.Pow(x*x*math.Sqrt(x)+y*y*math.Sqrt(y), 0.4)
 	return (s - 1) * min(k.half[0], k.half[1]) * f * (0.75 + 0.25*x/(x+y+1e-9))
 }
 

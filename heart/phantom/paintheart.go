@@ -109,7 +109,18 @@ func (b *body) rightHeart() organ {
 	rightPA := newTube([]geom.Vec{fork.Add(geom.Vec{Y: -2}), {X: -6, Y: 33, Z: fork.Z - 3}, {X: -40, Y: 36, Z: fork.Z - 8}, {X: -62, Y: 40, Z: fork.Z - 18}}, []float64{11, 10.5, 9.5, 7})
 	leftPA := newTube([]geom.Vec{fork, fork.Add(geom.Vec{X: 18, Y: 14, Z: 3}), fork.Add(geom.Vec{X: 36, Y: 26, Z: -6}), fork.Add(geom.Vec{X: 44, Y: 32, Z: -24})}, []float64{11, 10.5, 9, 7})
 	top := c.Add(geom.Vec{X: -6, Y: 4, Z: 14})
-	svc := newTube([]geom.Vec{top, {X: min(top.X, -38), Y: 10, Z: 45}, {X: min(top.X, -36), Y: 6, Z: 88}, {X: -38, Y: 0, Z: 125}, {X: -38, Y: -4, Z: 190}}, []float64{11, 10, 9.5, 9, 8})
+	// The upper vein rises behind the right edge of the ascending aorta.
+	edge := func(z float64) geom.Vec {
+		i := 0
+		for i < len(b.aorta.points)-1 && b.aorta.points[i].Z < z {
+			i++
+		}
+		p := b.aorta.points[i]
+		d := b.aorta.radius[i] + a.WallThicknessMM + 12
+		return geom.Vec{X: p.X - 0.72*d, Y: p.Y + 0.69*d, Z: z}
+	}
+	s1, s2 := edge(38), edge(64)
+	svc := newTube([]geom.Vec{top, s1, s2, s2.Add(geom.Vec{X: 4, Y: -4, Z: 36}), s2.Add(geom.Vec{X: 4, Y: -10, Z: 120})}, []float64{11, 10, 9.5, 9, 8})
 	ivc := newTube([]geom.Vec{c.Add(geom.Vec{X: -4, Y: 12, Z: -18}), {X: -30, Y: 26, Z: -62}, {X: -26, Y: 30, Z: -190}}, []float64{12, 12.5, 13})
 	sinus := newTube([]geom.Vec{c.Add(geom.Vec{X: 4, Y: 16, Z: -20}), v.frame.At(-10, 24, -8), v.frame.At(-v.radius-4, 8, 0), v.frame.At(-v.radius-2, -16, 2)}, []float64{6, 4.5, 3.5, 2.5})
 	hu := b.lumenHU * a.RightContrast

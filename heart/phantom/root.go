@@ -104,7 +104,7 @@ func (r *root) base(t, w float64) float64 {
 	stj := r.a.STJDiameterMM / 2
 	if w < s {
 		an := r.annulus(t)
-		return an + (stj-an)*smoothstep(0, s, w)
+		return an + (stj-an)*smoothstep(0, 0.8*s, w)
 	}
 	return stj + (r.a.AscendingDiameterMM/2-stj)*smoothstep(s, s+25, w)
 }
@@ -146,7 +146,7 @@ func (r *root) radius(t, w float64) float64 {
 	}
 	e := (w - z) / (s - z)
 	// 6.75 e (1-e)^2 rises at once from the hinge line, is 1 at a third of the height and meets the junction flat.
-	return b + r.bulge[i]*(1-math.Abs(at*at*at))*6.75*e*(1-e)*(1-e)
+	return b + r.bulge[i]*(1-at*at*at*at)*6.75*e*(1-e)*(1-e)
 }
 
 // centre returns the axis at height w.
