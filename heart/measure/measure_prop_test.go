@@ -13,6 +13,7 @@ import (
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/heart"
+	"github.com/apical-heart/apical/mesh"
 )
 
 // Measurements that depend on how the patient lies in the scanner, by their nature; and the widest level of a straight tube, which is any.
@@ -20,23 +21,23 @@ var posed = regexp.MustCompile(`^(rootAngle|threeCusp|cuspOverlap|right.*Clock|a
 
 func TestRigidMotion(t *testing.T) {
 	r, v := normalTube().patient()
-	base, _ := Measure(context.Background(), r, v, Options{Draws: 16})
+	base, _ := Measure(context.Background(), r, v, Options{Draws: 6})
 	g := rand.New(rand.NewPCG(1, 2))
-	for range 4 {
+	for range 3 {
 		axis := geom.Vec{X: g.NormFloat64(), Y: g.NormFloat64(), Z: g.NormFloat64()}.Unit()
 		angle := 2 * math.Pi * g.Float64()
 		turn := func(p geom.Vec) geom.Vec { return p.RotateAbout(axis, angle) }
 		a := geom.FromColumns(turn(geom.Vec{X: 1}), turn(geom.Vec{Y: 1}), turn(geom.Vec{Z: 1}), geom.Vec{X: 100 * g.NormFloat64(), Y: -300, Z: 1500})
 		q, w := move(r, v, a, 1)
-		same(t, base, must(Measure(context.Background(), q, w, Options{Draws: 16})), func(Def) float64 { return 1 }, 2e-4)
+		same(t, base, must(Measure(context.Background(), q, w, Options{Draws: 6})), func(Def) float64 { return 1 }, 2e-4)
 	}
 }
 
 func TestMirror(t *testing.T) {
 	r, v := normalTube().patient()
-	base, _ := Measure(context.Background(), r, v, Options{Draws: 16})
+	base, _ := Measure(context.Background(), r, v, Options{Draws: 6})
 	q, w := move(r, v, geom.FromColumns(geom.Vec{X: -1}, geom.Vec{Y: 1}, geom.Vec{Z: 1}, geom.Vec{X: 7, Y: 8, Z: 9}), 1)
-	got := must(Measure(context.Background(), q, w, Options{Draws: 16}))
+	got := must(Measure(context.Background(), q, w, Options{Draws: 6}))
 	same(t, base, got, func(Def) float64 { return 1 }, 2e-4)
 	if got.CalciumLVOTSectorsMM3 != base.CalciumLVOTSectorsMM3 || got.CalciumAnnulusSectorsMM3 != base.CalciumAnnulusSectorsMM3 {
 		t.Errorf("sectors: %v %v", got.CalciumLVOTSectorsMM3, base.CalciumLVOTSectorsMM3)
@@ -47,9 +48,9 @@ func TestMirror(t *testing.T) {
 
 func TestScaling(t *testing.T) {
 	r, v := normalTube().patient()
-	base, _ := Measure(context.Background(), r, v, Options{Draws: 16})
+	base, _ := Measure(context.Background(), r, v, Options{Draws: 6})
 	const k = 1.3
-	o := Options{Draws: 16}.withDefaults()
+	o := Options{Draws: 6}.withDefaults()
 	o.LVOTDepthMM, o.AscendingLevelMM, o.SmoothingMM = o.LVOTDepthMM*k, o.AscendingLevelMM*k, o.SmoothingMM*k
 	q, w := move(r, v, geom.FromColumns(geom.Vec{X: k}, geom.Vec{Y: k}, geom.Vec{Z: k}, geom.Vec{Y: 50}), k)
 	got := must(Measure(context.Background(), q, w, o))
@@ -98,7 +99,7 @@ func TestThreads(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for _, n := range []int{1, 2, 4, 8} {
 		runtime.GOMAXPROCS(n)
-		s, _ := Measure(context.Background(), r, v, Options{})
+		s, _ := Measure(context.Background(), r, v, Options{Draws: 12})
 		b, err := json.Marshal(s)
 		if err != nil {
 			t.Fatal(err)
@@ -113,14 +114,14 @@ func TestThreads(t *testing.T) {
 
 func TestSeed(t *testing.T) {
 	tb := normalTube()
-	a, b := measureTube(t, tb, Options{}), measureTube(t, tb, Options{Seed: 1})
+	a, b := measureTube(t, tb, Options{Draws: 24}), measureTube(t, tb, Options{Draws: 24, Seed: 1})
 	if a.AnnulusAreaMM2.Value != b.AnnulusAreaMM2.Value {
 		t.Error("the seed changes the value")
 	}
 	if a.AnnulusAreaMM2.SD == b.AnnulusAreaMM2.SD {
 		t.Error("the seed does not change the draws")
 	}
-	near(t, "sd of two seeds", a.AnnulusAreaMM2.SD, b.AnnulusAreaMM2.SD, 0.4*a.AnnulusAreaMM2.SD)
+	near(t, "sd of two seeds", a.AnnulusAreaMM2.SD, b.AnnulusAreaMM2.SD, 0.7*a.AnnulusAreaMM2.SD)
 }
 
 func TestStopped(t *testing.T) {
@@ -154,10 +155,30 @@ func TestTornWall(t *testing.T) {
 		}
 	}
 	r.Lumen = &m
-	s, w := Measure(context.Background(), r, v, Options{})
+	s, w := Measure(context.Background(), r, v, Options{Draws: 2})
 	if s.AnnulusAreaMM2.Found || s.AnnulusAreaMM2.Reason == "" || !warned(w, "MEASURE-ANNULUS") {
 		t.Errorf("an open border gave %+v", s.AnnulusAreaMM2)
 	}
+}
+
+// A wider vessel beside the root, cut by the same planes, must not be taken for it.
+func TestNeighbour(t *testing.T) {
+	tb := normalTube()
+	r, v := tb.patient()
+	alone, _ := Measure(context.Background(), r, v, Options{Draws: -1})
+	tb.a, tb.b = 20, 20
+	other := tb.surface()
+	m := mesh.Surface{Points: append([]geom.Vec{}, r.Lumen.Points...), Triangles: append([][3]int32{}, r.Lumen.Triangles...)}
+	for _, p := range other.Points {
+		m.Points = append(m.Points, p.Add(geom.Vec{X: 60}))
+	}
+	n := int32(len(r.Lumen.Points))
+	for _, x := range other.Triangles {
+		m.Triangles = append(m.Triangles, [3]int32{x[0] + n, x[1] + n, x[2] + n})
+	}
+	r.Lumen = &m
+	beside, _ := Measure(context.Background(), r, v, Options{Draws: -1})
+	same(t, alone, beside, func(Def) float64 { return 1 }, 1e-9)
 }
 
 // Every field of Set that is a Value has one definition, whose ID is its JSON name and ends in its unit.

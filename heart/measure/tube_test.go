@@ -15,17 +15,18 @@ type tube struct {
 	turnDeg float64 // of its long axis from azimuth 0
 	sinus   float64 // mean radius of the sinuses
 	bulge   float64 // how much further the middle of a sinus lies out than a commissure, times a half
+	oval    float64 // of the sinuses, towards azimuth 10
 	stj     float64 // radius
 	noise   float64 // sd of the radius at each vertex
 	nu, nz  int
 }
 
 func normalTube() tube {
-	return tube{a: 13, b: 10.8, turnDeg: 20, sinus: 15.5, bulge: 1.2, stj: 13.8, nu: 180, nz: 120}
+	return tube{a: 13, b: 10.8, turnDeg: 20, sinus: 15.5, bulge: 1.2, oval: 0.4, stj: 13.8, nu: 120, nz: 100}
 }
 
 const (
-	sinusZ, stjZ   = 10.0, 21.0
+	sinusZ, stjZ   = 10.4, 21.0
 	bottomZ, topZ  = -12.0, 70.0
 	lvotShrink     = 0.01 // of the radius, for each mm below the annulus
 	leftOstiumZ    = 12.5
@@ -63,7 +64,7 @@ func (t tube) radius(theta, z float64) float64 {
 	if z > sinusZ {
 		base = t.stj
 	}
-	return base*(1-w) + w*(t.sinus+t.bulge*math.Cos(3*theta))
+	return base*(1-w) + w*(t.sinus+t.bulge*math.Cos(3*theta)+t.oval*math.Cos(2*theta-math.Pi/9))
 }
 
 func (t tube) at(theta, z float64) geom.Vec {
