@@ -1,0 +1,81 @@
+// Package plan holds the list of steps from a picture to a plan, and runs it.
+//
+// A Step makes one part of a Case from earlier parts. Its result has a key: the hash of the step, its version, what it reads
+// that no step made (options, edits, the picture's hash), and the keys of the steps it needs. A Runner looks the key up before it
+// runs the step, so caching, resumption and provenance are one mechanism, and there is nothing to invalidate. The only way back is an
+// edit: a person moves a landmark, which is a new input and gives everything after it a new key.
+package plan
+
+import (
+	"github.com/apical-heart/apical/fault"
+	"github.com/apical-heart/apical/heart"
+	"github.com/apical-heart/apical/heart/measure"
+	"github.com/apical-heart/apical/image"
+)
+
+// Schema names the form of a case as JSON.
+const Schema = "plan/1"
+
+// IntendedUse stands in every output.
+const IntendedUse = "research"
+
+// Case is a patient's plan: what was given, and what each step made of it. It is what plan.json holds.
+type Case struct {
+	Schema      string `json:"schema"`      // Schema
+	IntendedUse string `json:"intendedUse"` // IntendedUse
+
+	// Given.
+	Picture Picture       `json:"picture"`
+	Volume  *image.Volume `json:"-"`
+	Options Options       `json:"options"`
+	Edits   *Edits        `json:"edits"` // nil: none
+
+	// Made by landmark.
+	Root      *heart.Root      `json:"root"`
+	Ventricle *heart.Ventricle `json:"ventricle"`
+	Chest     *heart.Chest     `json:"-"`
+
+	// Made by measure.
+	Measures *measure.Set `json:"measures"`
+
+	// Doubts of all steps, in their order.
+	Warnings   []fault.Warning `json:"warnings"`
+	Provenance Provenance      `json:"provenance"`
+}
+
+// Picture is what is known of the picture without what identifies the patient. Numbers that its source does not give are 0.
+type Picture struct {
+	Hash             string     `json:"hash"`   // "sha256:" and 64 digits over grid and voxels
+	Format           string     `json:"format"` // DICOM, NIfTI, NRRD
+	Choice           string     `json:"choice,omitempty"`
+	Description      string     `json:"description,omitempty"`
+	Modality         string     `json:"modality,omitempty"`
+	Manufacturer     string     `json:"manufacturer,omitempty"`
+	Model            string     `json:"model,omitempty"`
+	Kernel           string     `json:"kernel,omitempty"`
+	ContrastAgent    string     `json:"contrastAgent,omitempty"`
+	Sex              string     `json:"sex,omitempty"`
+	Age              string     `json:"age,omitempty"`
+	PatientPosition  string     `json:"patientPosition,omitempty"`
+	TransferSyntax   string     `json:"transferSyntax,omitempty"`
+	KVP              float64    `json:"kVp,omitempty"`
+	SliceThicknessMM float64    `json:"sliceThicknessMM,omitempty"`
+	PhasePercent     float64    `json:"phasePercent,omitempty"`
+	TriggerTimeMS    float64    `json:"triggerTimeMS,omitempty"`
+	Size             [3]int     `json:"size"`
+	SpacingMM        [3]float64 `json:"spacingMM"`
+}
+
+// Options are a person's choices, as given; each step fills in its own defaults.
+type Options struct {
+	Indication string          `json:"indication"` // "as", "ar" or "auto", which "" means
+	Devices    []string        `json:"devices"`    // IDs of the catalogue; none is all
+	Measure    measure.Options `json:"measure"`
+}
+
+// Provenance says what made the plan. It holds no time and no name of a machine: the same input gives the same bytes.
+type Provenance struct {
+	Version      string `json:"version"`      // of the program
+	Architecture string `json:"architecture"` // numbers are the same on every machine of one architecture
+	Steps        []Key  `json:"steps"`
+}
