@@ -49,7 +49,7 @@ var Apical = House{
 			"heart/measure", "heart/phantom",
 			"image/dicom", "image/format", "image/segment",
 		}},
-		{90, []string{"internal/archtest", "internal/bench", "internal/input", "internal/verify"}},
+		{90, []string{"internal/archtest", "internal/bench", "internal/codes", "internal/input", "internal/verify"}},
 	},
 	Walls: []Wall{
 		{"mech/...", "heart/...", "mechanics solves for any body, not only a patient's"},
