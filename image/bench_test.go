@@ -135,3 +135,18 @@ func BenchmarkFastMarching(b *testing.B) {
 		FastMarching(speed, seed, 100)
 	}
 }
+
+func BenchmarkSamplerAt(b *testing.B) {
+	v := bigVolume(b)
+	s := NewSampler(v)
+	p, d := v.LPS(100, 100, 100), geom.Vec{X: 0.11, Y: 0.07, Z: 0.05}
+	sum := 0.0
+	i := 0
+	for b.Loop() {
+		sum += s.At(p.AddScaled(float64(i%1000), d))
+		i++
+	}
+	if sum == 0 {
+		b.Error("nothing was read")
+	}
+}

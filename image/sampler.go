@@ -22,8 +22,15 @@ func NewFieldSampler(f *Field) *Sampler {
 // At returns the value at the point p (LPS, mm). Outside the outermost voxel centres it is the value of the nearest
 // point of their hull in voxel coordinates.
 func (s *Sampler) At(p geom.Vec) float64 {
-	q := s.inv.Apply(p)
-	return s.AtIndex(q.X, q.Y, q.Z)
+	return s.AtIndex(s.index(p))
+}
+
+// index returns the voxel coordinates of p; written out, since a map by value is copied at every call.
+func (s *Sampler) index(p geom.Vec) (i, j, k float64) {
+	m, t := &s.inv.M, &s.inv.T
+	return m[0][0]*p.X + m[0][1]*p.Y + m[0][2]*p.Z + t.X,
+		m[1][0]*p.X + m[1][1]*p.Y + m[1][2]*p.Z + t.Y,
+		m[2][0]*p.X + m[2][1]*p.Y + m[2][2]*p.Z + t.Z
 }
 
 // AtIndex is At for (fractional) voxel coordinates.
@@ -36,19 +43,19 @@ func (s *Sampler) AtIndex(i, j, k float64) float64 {
 
 // Inside reports whether p lies in one of the picture's voxels, half a voxel beyond the outermost centres included.
 func (s *Sampler) Inside(p geom.Vec) bool {
-	q := s.inv.Apply(p)
-	return within(s.Size, q.X, q.Y, q.Z)
+	i, j, k := s.index(p)
+	return within(s.Size, i, j, k)
 }
 
 // Gradient returns the gradient at p per mm (LPS), by central differences half a voxel to each side of p along the
 // grid's axes.
 func (s *Sampler) Gradient(p geom.Vec) geom.Vec {
-	q := s.inv.Apply(p)
+	i, j, k := s.index(p)
 	const h = 0.5
 	g := [3]float64{
-		s.AtIndex(q.X+h, q.Y, q.Z) - s.AtIndex(q.X-h, q.Y, q.Z),
-		s.AtIndex(q.X, q.Y+h, q.Z) - s.AtIndex(q.X, q.Y-h, q.Z),
-		s.AtIndex(q.X, q.Y, q.Z+h) - s.AtIndex(q.X, q.Y, q.Z-h),
+		s.AtIndex(i+h, j, k) - s.AtIndex(i-h, j, k),
+		s.AtIndex(i, j+h, k) - s.AtIndex(i, j-h, k),
+		s.AtIndex(i, j, k+h) - s.AtIndex(i, j, k-h),
 	}
 	return covector(&s.inv, g)
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/internal/verify"
 )
 
 func sphere(n int, c geom.Vec, radius float64) *Surface {
@@ -32,11 +33,7 @@ func TestVerifyCutSphereOrder(t *testing.T) {
 		}
 		errs = append(errs, math.Abs(got[0].Area()/want-1)) // positive: counter-clockwise
 	}
-	for i := 1; i < len(errs); i++ {
-		if o := math.Log2(errs[i-1] / errs[i]); o < 1.7 || o > 2.4 {
-			t.Errorf("order %g, errors %v", o, errs)
-		}
-	}
+	verify.Order(t, []float64{4, 2, 1}, errs, 2, 0.2)
 }
 
 func TestVerifyCutTorus(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/internal/verify"
 )
 
 // lattice is a cube of n voxels a side over the ball of 10 mm about centre, rotated and, for odd seeds, mirrored.
@@ -71,14 +72,32 @@ func TestVerifyIsosurfaceOrder(t *testing.T) {
 				area = append(area, math.Abs(s.Area()/b.area-1))
 				volume = append(volume, math.Abs(s.Volume()/b.volume-1))
 			}
-			for i := 1; i < len(area); i++ {
-				oa, ov := math.Log2(area[i-1]/area[i]), math.Log2(volume[i-1]/volume[i])
-				if oa < 1.7 || oa > 2.5 || ov < 1.7 || ov > 2.5 {
-					t.Errorf("%s seed %d: orders %.2f (area), %.2f (volume); errors %v %v", b.name, seed, oa, ov, area, volume)
-				}
-			}
+			h := []float64{4, 2, 1}
+			verify.Order(t, h, area, 2, 0.2)
+			verify.Order(t, h, volume, 2, 0.2)
 		}
 	}
+}
+
+// Closed forms at 0.25 mm.
+func TestVerifyIsosurface(t *testing.T) {
+	c := geom.Vec{X: 40, Y: -80, Z: 1200}
+	of := func(f func(geom.Vec) float64) *Surface {
+		size, to := lattice(92, c, 0)
+		return Isosurface(sampled(size, to, f), size, to, 0)
+	}
+	verify.Run(t,
+		verify.Benchmark{Name: "SphereArea_Archimedes", Source: "Archimedes, On the Sphere and Cylinder", Where: "book I, proposition 33",
+			Want: 4 * math.Pi * 64, Rel: 1e-3, Unit: "mm2", Got: func(s float64) float64 { return of(ball(c, 8*s)).Area() }},
+		verify.Benchmark{Name: "SphereVolume_Archimedes", Source: "Archimedes, On the Sphere and Cylinder", Where: "book I, proposition 34",
+			Want: 4 * math.Pi * 512 / 3, Rel: 1e-3, Unit: "mm3", Got: func(s float64) float64 { return of(ball(c, 8*s)).Volume() }},
+		verify.Benchmark{Name: "TorusArea_Pappus", Source: "Pappus, Collection", Where: "book VII, first theorem of the centroid",
+			Want: 4 * math.Pi * math.Pi * 6 * 2.5, Rel: 1e-3, Unit: "mm2", Got: func(s float64) float64 { return of(torus(c, 6, 2.5*s)).Area() }},
+		verify.Benchmark{Name: "SphereCutArea", Source: "Euclid, Elements", Where: "book I, proposition 47: radius sqrt(8^2 - 3^2)",
+			Want: math.Pi * 55, Rel: 1e-3, Unit: "mm2", Got: func(s float64) float64 {
+				return of(ball(c, 8)).Cut(geom.Plane{Origin: c, Normal: geom.Vec{X: 0.6, Z: 0.8}}.Shift(3 * s))[0].Area()
+			}},
+	)
 }
 
 // Noise has every case and every ambiguous face. Inside a border of outside voxels the surface closes, with all points
