@@ -36,7 +36,7 @@ func (w *view) chamber(blood *image.Mask, dist *image.Field, bloodHU float64) []
 			}
 		}
 	}
-	r, hu, dirs := newRays(blood), image.NewFieldSampler(w.hu), halfSphere(24)
+	r, hu, dirs := newRays(blood, dist), image.NewFieldSampler(w.hu), halfSphere(24)
 	pts := make([]chamberPoint, len(at))
 	num.Parallel(len(at), 64, func(lo, hi int) {
 		for n := lo; n < hi; n++ {

@@ -9,24 +9,40 @@ import (
 
 // rays measures free lengths inside a mask.
 type rays struct {
-	mask *image.Mask
-	inv  geom.Affine
+	image.Grid
+	inside  []uint8
+	dist    []float32 // to the nearest voxel outside, mm
+	inv     geom.Affine
+	slackMM float64 // the points of two voxels that lie nearer to each other than their centres, at most by this
 }
 
-func newRays(m *image.Mask) rays { return rays{mask: m, inv: m.FromLPS()} }
-
-func (r rays) in(p geom.Vec) bool {
-	q := r.inv.Apply(p)
-	i, j, k := int(math.Floor(q.X+0.5)), int(math.Floor(q.Y+0.5)), int(math.Floor(q.Z+0.5))
-	return r.mask.Inside(i, j, k) && r.mask.Data[r.mask.Index(i, j, k)] != 0
+func newRays(m *image.Mask, dist *image.Field) rays {
+	h := m.SpacingMM()
+	return rays{Grid: m.Grid, inside: m.Data, dist: dist.Data, inv: m.FromLPS(), slackMM: math.Sqrt(h[0]*h[0] + h[1]*h[1] + h[2]*h[2])}
 }
 
-// length returns how far one can go from p in the unit direction d before leaving the mask, at most limitMM, in steps of 1 mm.
+// length returns how far one can go from p in the unit direction d before leaving the mask, at most limitMM, in steps of 1 mm. Steps that the distance to the
+// nearest voxel outside the mask allows are taken at once.
 func (r rays) length(p, d geom.Vec, limitMM float64) float64 {
-	for s := 1.0; s <= limitMM; s++ {
-		if !r.in(p.AddScaled(s, d)) {
+	q, e := r.inv.Apply(p), r.inv.Direction(d)
+	q = q.Add(geom.Vec{X: 0.5, Y: 0.5, Z: 0.5})
+	last := 0.0
+	for s := 1.0; s <= limitMM; {
+		x, y, z := q.X+s*e.X, q.Y+s*e.Y, q.Z+s*e.Z
+		if !(x >= 0 && y >= 0 && z >= 0 && x < float64(r.Size[0]) && y < float64(r.Size[1]) && z < float64(r.Size[2])) {
+			if s > last+1 { // the border of the grid lies in the leap
+				s = last + 1
+				last = s
+				continue
+			}
 			return s - 0.5
 		}
+		i := r.Index(int(x), int(y), int(z))
+		if r.inside[i] == 0 {
+			return s - 0.5
+		}
+		last = s
+		s += math.Max(1, math.Min(limitMM, math.Ceil(float64(r.dist[i])-r.slackMM)))
 	}
 	return limitMM
 }

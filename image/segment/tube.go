@@ -38,7 +38,7 @@ func tubePoints(m *image.Mask, dist *image.Field) []tubePoint {
 			}
 		}
 	}
-	r := newRays(m)
+	r := newRays(m, dist)
 	axes := halfSphere(40)
 	found := make([]tubePoint, len(at))
 	num.Parallel(len(at), 16, func(lo, hi int) {
