@@ -46,6 +46,7 @@ var Codes = []Entry{
 	{"DCM-UNDEF", "refusal", "A DICOM element that needs a length has none.", "Copy or export the series again."},
 	{"DCM-UNEVEN", "warning", "Slice positions are uneven by up to a tenth of a millimetre, as after rounding; they were taken as even.", ""},
 	{"DCM-VR", "refusal", "A DICOM value is of the wrong kind, or of an unknown one.", "Copy or export the series again."},
+	{"DISK-FULL", "refusal", "There is no room left where results are kept.", "Free some space, or keep results elsewhere."},
 	{"EDIT-EMPTY", "refusal", "The edits file moves no landmark.", "Leave it out, or place at least one point."},
 	{"EDIT-FORMAT", "refusal", "The edits file is neither Apical's JSON nor 3D Slicer markups.", "Save the points as landmarks.mrk.json, or as the report shows."},
 	{"EDIT-NAME", "refusal", "The edits file moves a landmark that does not exist.", "Use the names that the message lists."},
@@ -91,6 +92,7 @@ var Codes = []Entry{
 	{"SEG-CONTRAST", "refusal", "No contrast-filled blood or heart chamber was found.", "Use a contrast-enhanced, arterial-phase cardiac CT."},
 	{"SEG-ROOT", "refusal", "The aortic root with the left ventricle below it was not found in the picture.", "Give a CT that holds the whole heart and the ascending aorta."},
 	{"SEG-TISSUE", "refusal", "No soft tissue at CT density was found in the picture.", "Give the CT itself, in Hounsfield units."},
+	{"STORE-FORMAT", "refusal", "The folder for results is no store, or one of another version.", "Name an empty folder, or one that does not exist yet."},
 }
 
 // Explain returns the entry of a code, in upper or lower case.

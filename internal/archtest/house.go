@@ -49,7 +49,11 @@ var Apical = House{
 			"heart/measure", "heart/phantom",
 			"image/dicom", "image/format", "image/segment",
 		}},
-		{90, []string{"internal/archtest", "internal/bench", "internal/codes", "internal/input", "internal/verify"}},
+		{60, []string{"plan"}},
+		{90, []string{
+			"internal/archtest", "internal/bench", "internal/codes", "internal/input", "internal/store", "internal/testcount",
+			"internal/verify",
+		}},
 	},
 	Walls: []Wall{
 		{"mech/...", "heart/...", "mechanics solves for any body, not only a patient's"},
