@@ -98,7 +98,7 @@ func (r *run) ended(id test, action string, out io.Writer) {
 		for up := range above(id) {
 			r.children[up] = true
 		}
-		fmt.Fprintf(out, "FAIL %s %s\n%s", id.pkg, id.name, strings.Join(r.output[id], ""))
+		fmt.Fprintf(out, "FAIL %s %s\n%s", id.pkg, id.name, r.said(id))
 	case "pass":
 		delete(r.output, id)
 	}
@@ -122,6 +122,17 @@ func (r *run) packageEnded(e event, out io.Writer) {
 	}
 	word := map[string]string{"pass": "ok", "fail": "FAIL", "skip": "none"}[e.Action]
 	fmt.Fprintf(out, "%-4s %6.1f s %5d tests  %s\n", word, e.Elapsed, r.count[e.Package], e.Package)
+}
+
+// said returns what the test wrote, without the framework's own lines.
+func (r *run) said(id test) string {
+	var b strings.Builder
+	for _, line := range r.output[id] {
+		if bare := strings.TrimSpace(line); !strings.HasPrefix(bare, "=== ") && !strings.HasPrefix(bare, "--- ") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
 }
 
 // of returns the tests of a package, subtests before the tests that hold them.
@@ -172,9 +183,9 @@ func (r *run) close(out io.Writer, strict bool, allowed map[string]string) bool 
 			fmt.Fprintf(out, "skipped, as allowed (%s): %s %s\n", reason, id.pkg, id.name)
 		case strict:
 			refused++
-			fmt.Fprintf(out, "FAIL skipped: %s %s\n%s", id.pkg, id.name, strings.Join(r.output[id], ""))
+			fmt.Fprintf(out, "FAIL skipped: %s %s\n%s", id.pkg, id.name, r.said(id))
 		default:
-			fmt.Fprintf(out, "skipped: %s %s\n%s", id.pkg, id.name, strings.Join(r.output[id], ""))
+			fmt.Fprintf(out, "skipped: %s %s\n%s", id.pkg, id.name, r.said(id))
 		}
 	}
 	for _, b := range r.broken {

@@ -33,6 +33,7 @@ func TestCount(t *testing.T) {
 			`{"Action":"pass","Package":"p","Test":"TestA"}`, endOK), last: "2 passed, 0 failed, 0 skipped", ok: true},
 		"a subtest fails once": {in: lines(
 			`{"Action":"run","Package":"p","Test":"TestA"}`, `{"Action":"run","Package":"p","Test":"TestA/x"}`,
+			`{"Action":"output","Package":"p","Test":"TestA/x","Output":"=== RUN   TestA/x\n"}`,
 			`{"Action":"output","Package":"p","Test":"TestA/x","Output":"    off by 3\n"}`,
 			`{"Action":"fail","Package":"p","Test":"TestA/x"}`, `{"Action":"fail","Package":"p","Test":"TestA"}`, endBad),
 			last: "0 passed, 1 failed, 0 skipped", says: "FAIL p TestA/x\n    off by 3"},
