@@ -45,6 +45,7 @@ type Anatomy struct {
 	CoaptationOffsetMM  [2]float64 `json:"coaptationOffsetMM"` // of the point where the leaflets meet, from the axis
 	CoaptationGapMM     float64    `json:"coaptationGapMM"`    // radius of the hole left in the middle (insufficiency)
 	OpenInwardMM        float64    `json:"openInwardMM"`       // how far the open leaflets' free edges stand off the wall of the base
+	OpenExponent        float64    `json:"openExponent"`       // 2: round opening; more: the leaflets cling together near the commissures
 	OpenFreeEdgeDropMM  float64    `json:"openFreeEdgeDropMM"` // free edge below the commissures, open
 	CoronaryHeightMM    [2]float64 `json:"coronaryHeightMM"`   // lower edge above the annulus plane: left, right
 	CoronaryDeg         [2]float64 `json:"coronaryDeg"`        // ostium from the nadir of its sinus
@@ -145,8 +146,10 @@ func Draw(seed uint64, indication, leaflets string) Anatomy {
 		a.CoaptationGapMM = c.Uniform(0.8, 2.4) // regurgitant orifice of 0.02-0.2 cm2
 	}
 	if as {
-		a.OpenInwardMM = da * c.NormalWithin(0.28, 0.04, 0.2, 0.36) // orifice under about 1 cm2
+		a.OpenInwardMM = da * c.NormalWithin(0.40, 0.025, 0.34, 0.45) // orifice of 0.6-1.2 cm2
+		a.OpenExponent = c.Uniform(3.2, 4.2)
 	} else {
+		a.OpenExponent = 2
 		a.OpenInwardMM = c.Uniform(0.8, 2.5)
 	}
 	a.OpenFreeEdgeDropMM = c.Uniform(1, 2.5)

@@ -9,19 +9,22 @@ import (
 
 // body is the patient before being laid in the scanner: LPS axes, the annulus' centre at the origin.
 type body struct {
-	a        *Anatomy
-	root     *root
-	aorta    tube // from the sinotubular junction on
-	stj      geom.Plane
-	arch     [2]geom.Vec // where its branches leave, from the right to the left
-	lumen    shape       // outflow tract, root and aorta, without leaflets and coronaries
-	lv       ventricle
-	layers   []layer
-	ostium   [2]ostium
-	lumenHU  float64
-	calcium  []deposit
-	chambers []shape // atria and right heart, for the pericardium
-	bare     bool
+	a                *Anatomy
+	root             *root
+	aorta            tube // from the sinotubular junction on
+	stj              geom.Plane
+	arch             [2]geom.Vec // where its branches leave, from the right to the left
+	lumen            shape       // outflow tract, root and aorta, without leaflets and coronaries
+	lv               ventricle
+	layers           []layer
+	ostium           [2]ostium
+	lumenHU          float64
+	calcium          []deposit
+	chambers         []shape // atria and right heart, for the pericardium
+	bare             bool
+	svc              tube
+	atrioventricular geom.Vec // middle of the tricuspid valve
+	tricuspidAxis    geom.Vec // from the right atrium to the ventricle
 }
 
 // layer is one tissue; later layers cover earlier ones.

@@ -73,6 +73,7 @@ func (k *chest) layers() (below, above []layer) {
 		below = append(below, layer{name: name, hu: hu, texture: t, parts: parts})
 	}
 	tex := func(scale, hu float64) *texture { return &texture{seed: c.Uint64(), scaleMM: scale, hu: hu} }
+	apex := b.apexEpi(b.farthest())
 	skin := grown{cav, wall + k.muscleMM + k.fatMM + 2}
 	add("skin", 40, nil, skin)
 	add("subcutaneous fat", -102, tex(9, 8), grown{skin, -2})
@@ -88,7 +89,7 @@ func (k *chest) layers() (below, above []layer) {
 	add("lung", lungHU, tex(22, 35), cav)
 	below = append(below, k.lungVessels()...)
 	// Abdomen under the two domes of the diaphragm.
-	z := min(-52, b.apexEpi(b.farthest()).Z-2)
+	z := min(-40, apex.Z+16) // the heart rests on the diaphragm
 	domes := fused{k: 25, s: []shape{
 		ellipsoid{frame: axes(geom.Vec{X: -66, Y: 12, Z: z - 95}), ru: 82, rv: 88, top: 97, bottom: 300},
 		ellipsoid{frame: axes(geom.Vec{X: 66, Y: 14, Z: z - 103}), ru: 78, rv: 86, top: 95, bottom: 300},
@@ -134,7 +135,7 @@ func (k *chest) lungVessels() []layer {
 	var arteries, veins []shape
 	var grow func(p, dir geom.Vec, r float64, into *[]shape)
 	grow = func(p, dir geom.Vec, r float64, into *[]shape) {
-		for r > 0.7 {
+		for r > 0.55 {
 			l := r*c.Uniform(3.5, 6) + 3
 			dir = dir.Add(geom.Vec{X: c.Normal(0, 0.22), Y: c.Normal(0, 0.22), Z: c.Normal(0, 0.22)}).Unit()
 			q := p.AddScaled(l, dir)
@@ -152,7 +153,7 @@ func (k *chest) lungVessels() []layer {
 	}
 	for _, x := range [2]float64{-1, 1} {
 		hilum := geom.Vec{X: x * 50, Y: 40, Z: 30}
-		for range 9 {
+		for range 14 {
 			dir := geom.Vec{X: x * c.Uniform(0.2, 1), Y: c.Uniform(-1, 0.7), Z: c.Uniform(-1, 1)}.Unit()
 			grow(hilum.Add(geom.Vec{X: c.Normal(0, 4), Y: c.Normal(0, 5), Z: c.Normal(0, 8)}), dir, c.Uniform(2.5, 4), &arteries)
 			dir = geom.Vec{X: x * c.Uniform(0.2, 1), Y: c.Uniform(-1, 0.7), Z: c.Uniform(-1, 0.8)}.Unit()
@@ -261,7 +262,14 @@ func (k *chest) metal() []layer {
 	if a.PacemakerLead {
 		v := k.b.lv
 		tip := v.frame.At(0.8*(v.radius+a.LVWallMM+8), 0.5*(v.radius+a.LVWallMM+8), 0.62*a.LVLengthMM)
-		parts = append(parts, newTube([]geom.Vec{{X: -36, Y: 0, Z: 130}, {X: -35, Y: 5, Z: 60}, {X: -40, Y: 0, Z: 0}, {X: -34, Y: -12, Z: -34}, tip}, []float64{1, 1, 1, 1, 1.2}).parts()...)
+		var path []geom.Vec
+		for i := len(k.b.svc.points) - 1; i >= 0; i -= 8 {
+			path = append(path, k.b.svc.points[i])
+		}
+		path = append(path, k.b.atrioventricular, tip)
+		lead := tube{points: newTube(path, make([]float64, len(path))).points}
+		lead.radius = make([]float64, len(lead.points))
+		parts = append(parts, lead.grown(1).parts()...)
 	}
 	if parts == nil {
 		return nil

@@ -34,12 +34,12 @@ type coaptation struct {
 // top is the free edge, bottom the lower end of the coaptation.
 func (c coaptation) top(x float64) float64 {
 	h := c.a.EffectiveHeightMM
-	return h + (c.height-h)*math.Pow(clamp(x, 0, 1), 1.7)
+	return h + (c.height-h)*math.Pow(clamp(x, 0, 1), 2.4)
 }
 
 func (c coaptation) bottom(x float64) float64 {
 	x = clamp(x, 0, 1)
-	return c.top(x) - c.a.CoaptationMM*(1-x*x)
+	return c.top(x) - c.a.CoaptationMM*(1-x*x*x*x*x)
 }
 
 func newCoaptation(r *root, meet [2]float64, border int) coaptation {
@@ -324,7 +324,7 @@ func (k openCusp) sheet(t, w float64) (rho, beyond float64) {
 	half := math.Pow(f, 1/r.a.HingeExponent)
 	q := 0.0
 	if half > 1e-6 {
-		q = clamp(1-sq(at/half), 0, 1)
+		q = clamp(1-math.Pow(math.Abs(at/half), r.a.OpenExponent), 0, 1)
 	}
 	return r.base(t, w) - r.a.OpenInwardMM*math.Pow(f, 1.3)*q, beyond
 }

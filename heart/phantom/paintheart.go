@@ -122,6 +122,10 @@ func (b *body) rightHeart() organ {
 	s1, s2 := edge(38), edge(64)
 	svc := newTube([]geom.Vec{top, s1, s2, s2.Add(geom.Vec{X: 4, Y: -4, Z: 36}), s2.Add(geom.Vec{X: 4, Y: -10, Z: 120})}, []float64{11, 10, 9.5, 9, 8})
 	ivc := newTube([]geom.Vec{c.Add(geom.Vec{X: -4, Y: 12, Z: -18}), {X: -30, Y: 26, Z: -62}, {X: -26, Y: 30, Z: -190}}, []float64{12, 12.5, 13})
+	b.svc = svc
+	inflow := lvAt(45, 0.3*a.LVLengthMM, wallOut+4)
+	b.tricuspidAxis = inflow.Sub(c).Unit()
+	b.atrioventricular = c.Lerp(inflow, 0.45)
 	sinus := newTube([]geom.Vec{c.Add(geom.Vec{X: 4, Y: 16, Z: -20}), v.frame.At(-10, 24, -8), v.frame.At(-v.radius-4, 8, 0), v.frame.At(-v.radius-2, -16, 2)}, []float64{6, 4.5, 3.5, 2.5})
 	hu := b.lumenHU * a.RightContrast
 	mix := &texture{seed: a.ChestSeed ^ 1, scaleMM: 9, hu: a.RightMixing * hu}
@@ -265,9 +269,31 @@ func (b *body) coronaries() (fat, wall, blood []shape) {
 					[]float64{rad * 0.9, rad * 0.75, rad * 0.65, rad * 0.45}))
 			continue
 		}
-		rn := b.root.at(0, 0, 0).Add(geom.Vec{X: -40, Y: -18, Z: -14})
-		vessels = append(vessels, newTube([]geom.Vec{inside, o.centre, out, out.AddScaled(8, o.out.Add(geom.Vec{X: -0.6, Z: -0.2}).Unit()), rn, rn.Add(geom.Vec{X: -4, Y: 6, Z: -24}), rn.Add(geom.Vec{X: 4, Y: 20, Z: -44})},
-			[]float64{rad, rad, rad, rad, rad * 0.9, rad * 0.85, rad * 0.7}))
+		// The right artery runs round the tricuspid valve on the outside, in the groove between atrium and ventricle.
+		path, radii := []geom.Vec{inside, o.centre, out}, []float64{rad, rad, rad}
+		right := union(b.chambers)
+		x := b.tricuspidAxis
+		start := out.Sub(b.atrioventricular)
+		start = start.AddScaled(-start.Dot(x), x).Unit()
+		sign := 1.0
+		if start.RotateAbout(x, math.Pi/2).X > 0 {
+			sign = -1
+		}
+		for j, deg := range [4]float64{30, 75, 120, 160} {
+			dir := start.RotateAbout(x, sign*deg*math.Pi/180)
+			lo, hi := 5.0, 70.0
+			for range 30 {
+				mid := (lo + hi) / 2
+				if right.dist(b.atrioventricular.AddScaled(mid, dir)) < 3.5 {
+					lo = mid
+				} else {
+					hi = mid
+				}
+			}
+			path = append(path, b.atrioventricular.AddScaled(lo, dir))
+			radii = append(radii, rad*[4]float64{1, 0.9, 0.8, 0.65}[j])
+		}
+		vessels = append(vessels, newTube(path, radii))
 	}
 	for _, t := range vessels {
 		fat = append(fat, t.grown(2.0).parts()...)

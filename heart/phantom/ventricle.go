@@ -91,12 +91,13 @@ func (v ventricle) trabeculated(seed uint64) shape {
 	})
 }
 
-// wall returns the thickness of the muscle at p: thin at the apex, thick in the middle.
+// wall returns the thickness of the muscle at p: thin at the apex, thick in the middle, thinner at the mitral valve.
 func (v ventricle) wall(p geom.Vec) float64 {
 	a := v.r.a
 	_, _, w := v.frame.Local(p)
 	t := smoothstep(0.62, 1.0, w/a.LVLengthMM)
-	return a.LVWallMM + (a.LVApexMM-a.LVWallMM)*t
+	base := 0.45 + 0.55*smoothstep(0, 18, v.mitral.Plane().Height(p))
+	return a.LVWallMM*base + (a.LVApexMM-a.LVWallMM*base)*t
 }
 
 // muscle is the outer surface of the ventricle, cavity included; the muscle is what the cavity leaves of it.
