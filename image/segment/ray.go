@@ -5,44 +5,55 @@ import (
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/image"
+	"github.com/apical-heart/apical/num"
 )
 
 // rays measures free lengths inside a mask.
 type rays struct {
 	image.Grid
-	inside  []uint8
-	dist    []float32 // to the nearest voxel outside, mm
-	inv     geom.Affine
-	slackMM float64 // the points of two voxels that lie nearer to each other than their centres, at most by this
+	leap []uint8 // mm that can be gone from anywhere in a voxel in any direction before the next look; 0 outside the mask
+	inv  geom.Affine
 }
 
+// newRays prepares a mask; dist is the distance of its voxels to the nearest one outside.
 func newRays(m *image.Mask, dist *image.Field) rays {
 	h := m.SpacingMM()
-	return rays{Grid: m.Grid, inside: m.Data, dist: dist.Data, inv: m.FromLPS(), slackMM: math.Sqrt(h[0]*h[0] + h[1]*h[1] + h[2]*h[2])}
+	// Two points in voxels whose centres lie d apart are at least d less one diagonal of a voxel apart.
+	slack := math.Sqrt(h[0]*h[0] + h[1]*h[1] + h[2]*h[2])
+	r := rays{Grid: m.Grid, leap: make([]uint8, len(m.Data)), inv: m.FromLPS()}
+	num.Parallel(len(r.leap), 1<<16, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			if m.Data[i] != 0 {
+				r.leap[i] = uint8(math.Max(1, math.Min(100, math.Ceil(float64(dist.Data[i])-slack))))
+			}
+		}
+	})
+	return r
 }
 
-// length returns how far one can go from p in the unit direction d before leaving the mask, at most limitMM, in steps of 1 mm. Steps that the distance to the
-// nearest voxel outside the mask allows are taken at once.
+// length returns how far one can go from p in the unit direction d before leaving the mask, at most limitMM, in steps of 1 mm.
 func (r rays) length(p, d geom.Vec, limitMM float64) float64 {
 	q, e := r.inv.Apply(p), r.inv.Direction(d)
 	q = q.Add(geom.Vec{X: 0.5, Y: 0.5, Z: 0.5})
-	last := 0.0
-	for s := 1.0; s <= limitMM; {
-		x, y, z := q.X+s*e.X, q.Y+s*e.Y, q.Z+s*e.Z
-		if !(x >= 0 && y >= 0 && z >= 0 && x < float64(r.Size[0]) && y < float64(r.Size[1]) && z < float64(r.Size[2])) {
-			if s > last+1 { // the border of the grid lies in the leap
-				s = last + 1
-				last = s
-				continue
+	nx, ny, nz := float64(r.Size[0]), float64(r.Size[1]), float64(r.Size[2])
+	limit := int(limitMM)
+	last := 0
+	for s := 1; s <= limit; {
+		t := float64(s)
+		x, y, z := q.X+t*e.X, q.Y+t*e.Y, q.Z+t*e.Z
+		if !(x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz) {
+			if s == last+1 {
+				return t - 0.5
 			}
-			return s - 0.5
+			s = last + 1 // the border of the grid lies in the leap
+			continue
 		}
-		i := r.Index(int(x), int(y), int(z))
-		if r.inside[i] == 0 {
-			return s - 0.5
+		l := int(r.leap[int(x)+r.Size[0]*(int(y)+r.Size[1]*int(z))])
+		if l == 0 {
+			return t - 0.5
 		}
 		last = s
-		s += math.Max(1, math.Min(limitMM, math.Ceil(float64(r.dist[i])-r.slackMM)))
+		s += l
 	}
 	return limitMM
 }
