@@ -1,0 +1,19 @@
+// Package catalog holds the valves that come with Apical, one JSON file each. A file put beside the others is part of the
+// catalogue, and its tests, by being there.
+package catalog
+
+import (
+	"embed"
+	"io/fs"
+
+	"github.com/apical-heart/apical/valve"
+)
+
+//go:embed *.json
+var files embed.FS
+
+// Files returns the files of the catalogue.
+func Files() fs.FS { return files }
+
+// Devices reads the catalogue.
+func Devices() ([]valve.Device, error) { return valve.Load(files) }
