@@ -7,6 +7,10 @@
 package plan
 
 import (
+	"encoding/json"
+	"fmt"
+	"io"
+
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/heart"
 	"github.com/apical-heart/apical/heart/measure"
@@ -19,7 +23,8 @@ const Schema = "plan/1"
 // IntendedUse stands in every output.
 const IntendedUse = "research"
 
-// Case is a patient's plan: what was given, and what each step made of it. It is what plan.json holds.
+// Case is a patient's plan: what was given, and what each step made of it. It is what plan.json holds; what it leaves out (voxels,
+// surfaces) lies in files beside it.
 type Case struct {
 	Schema      string `json:"schema"`      // Schema
 	IntendedUse string `json:"intendedUse"` // IntendedUse
@@ -78,4 +83,21 @@ type Provenance struct {
 	Version      string `json:"version"`      // of the program
 	Architecture string `json:"architecture"` // numbers are the same on every machine of one architecture
 	Steps        []Key  `json:"steps"`
+}
+
+// WriteJSON writes the case as plan.json. The same case gives the same bytes.
+func (c *Case) WriteJSON(w io.Writer) error {
+	out := *c
+	out.Schema, out.IntendedUse = Schema, IntendedUse
+	if out.Warnings == nil {
+		out.Warnings = []fault.Warning{} // a list that is empty, not one that is missing
+	}
+	b, err := json.MarshalIndent(out, "", "  ")
+	if err != nil {
+		return fmt.Errorf("plan: write the case: %w", err)
+	}
+	if _, err := w.Write(append(b, '\n')); err != nil {
+		return fmt.Errorf("plan: write the case: %w", err)
+	}
+	return nil
 }

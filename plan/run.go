@@ -14,7 +14,18 @@ type Runner[C any] struct {
 	Steps []Step[C]
 	Store Store // where results are kept and looked up; nil: nowhere
 	Watch Watch // may be nil
+	// Warnings returns the list to which steps append their doubts. What a step appended is kept with its result and appended again
+	// when the result is read. Nil: steps have none.
+	Warnings func(c *C) *[]fault.Warning
 }
+
+// kept is what the store holds for a step.
+type kept struct {
+	Warnings []fault.Warning
+	Result   []byte // by the step's codec
+}
+
+var keptCodec = Keep(func(k *kept) *kept { return k })
 
 // State is what became of a step.
 type State string
@@ -81,11 +92,19 @@ func (r Runner[C]) step(ctx context.Context, c *C, s Step[C], o *Outcome) error 
 	keep := r.Store != nil && s.Save != nil
 	if keep {
 		// Bytes that cannot be read are as good as none: the step is run, and Put sees whether they were the right ones.
-		if b, ok := r.Store.Get(o.Key.Key); ok && s.Load(c, b) == nil {
+		var k kept
+		if b, ok := r.Store.Get(o.Key.Key); ok && keptCodec.Load(&k, b) == nil && s.Load(c, k.Result) == nil {
+			if r.Warnings != nil {
+				*r.Warnings(c) = append(*r.Warnings(c), k.Warnings...)
+			}
 			o.State = Stored
 			watch(Progress{Done: 1})
 			return nil
 		}
+	}
+	before := 0
+	if r.Warnings != nil {
+		before = len(*r.Warnings(c))
 	}
 	watch(Progress{Done: 0})
 	err := s.Run(ctx, c, watch)
@@ -100,15 +119,28 @@ func (r Runner[C]) step(ctx context.Context, c *C, s Step[C], o *Outcome) error 
 		return fmt.Errorf("plan: %s: %w", s.ID, err)
 	}
 	if keep {
-		b, err := s.Save(c)
-		if err == nil {
-			err = r.Store.Put(o.Key.Key, b)
-		}
-		if err != nil {
+		if err := r.keep(c, s, o.Key.Key, before); err != nil {
 			return fmt.Errorf("plan: keep the result of %s: %w", s.ID, err)
 		}
 	}
 	o.State = Ran
 	watch(Progress{Done: 1})
 	return nil
+}
+
+// keep puts the step's result, and the warnings that it appended after the first before ones, under the key.
+func (r Runner[C]) keep(c *C, s Step[C], key string, before int) error {
+	var k kept
+	if r.Warnings != nil {
+		k.Warnings = (*r.Warnings(c))[before:]
+	}
+	var err error
+	if k.Result, err = s.Save(c); err != nil {
+		return err
+	}
+	b, err := keptCodec.Save(&k)
+	if err != nil {
+		return err
+	}
+	return r.Store.Put(key, b)
 }

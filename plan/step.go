@@ -61,7 +61,10 @@ func Keys[C any](steps []Step[C], c *C) ([]Key, error) {
 		if err := sound(steps, i); err != nil {
 			return nil, err
 		}
-		m := made{Step: s.ID, Version: s.Version, Layout: s.Layout, Input: json.RawMessage("null"), Needs: []Key{}}
+		m := made{Step: s.ID, Version: s.Version, Input: json.RawMessage("null"), Needs: []Key{}}
+		if s.Save != nil {
+			m.Layout = s.Layout + keptCodec.Layout
+		}
 		if s.Input != nil {
 			b, err := json.Marshal(s.Input(c))
 			if err != nil {

@@ -17,6 +17,7 @@ type toy struct {
 	hash       string
 	edits      Edits
 	indication string
+	warnings   []fault.Warning
 	ran        []string // what was computed, not read
 
 	Image, Segment, Landmark, Measure, Size, Chest []float64
@@ -35,6 +36,9 @@ func toySteps() []Step[toy] {
 				sum += 1000 * c.edits.Landmarks["hinge-left"].X
 			}
 			*at(c) = []float64{sum, float64(len(c.hash))}
+			if id == "segment" || id == "measure" {
+				c.warnings = append(c.warnings, fault.Warning{Code: "DOUBT", Message: id})
+			}
 			w(Progress{Done: 0.5, Note: "half"})
 			return nil
 		}
@@ -157,7 +161,8 @@ func TestListsThatAreRefused(t *testing.T) {
 
 func run(t *testing.T, store Store, c *toy, until string) []Outcome {
 	t.Helper()
-	out, err := Runner[toy]{Steps: toySteps(), Store: store}.Run(context.Background(), c, until)
+	r := Runner[toy]{Steps: toySteps(), Store: store, Warnings: func(c *toy) *[]fault.Warning { return &c.warnings }}
+	out, err := r.Run(context.Background(), c, until)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,6 +196,11 @@ func TestEditRecomputesWhatFollows(t *testing.T) {
 	run(t, nil, &fresh, "")
 	if len(fresh.ran) != 6 || !slices.Equal(fresh.Size, edited.Size) || slices.Equal(fresh.Size, first.Size) {
 		t.Errorf("from nothing %v, from the store %v, before the edit %v", fresh.Size, edited.Size, first.Size)
+	}
+	for _, c := range []toy{again, edited, fresh} { // doubts come back with the results, in the order of the steps
+		if !slices.Equal(c.warnings, first.warnings) || len(c.warnings) != 2 || c.warnings[0].Message != "segment" {
+			t.Errorf("warnings %v, at first %v", c.warnings, first.warnings)
+		}
 	}
 	back := toy{hash: "abc"}
 	if run(t, store, &back, ""); len(back.ran) > 0 {
