@@ -99,11 +99,16 @@ func TestPropGaussianIsConvolution(t *testing.T) {
 }
 
 func TestVerifyGradientOfRamp(t *testing.T) {
-	g := oblique([3]int{7, 6, 5}, [3]float64{0.5, 0.75, 1.25}, 3)
 	want := geom.Vec{X: 1.5, Y: -2.25, Z: 0.75}.Norm()
-	for i, got := range GradientMagnitude(rampField(g)).Data {
-		if math.Abs(float64(got)-want) > 1e-4 {
-			t.Fatalf("voxel %d: got %g, want %g", i, got, want)
+	g := oblique([3]int{7, 6, 5}, [3]float64{0.5, 0.75, 1.25}, 3)
+	sheared := g // as of a tilted gantry
+	sheared.ToLPS = geom.FromColumns(g.ToLPS.Column(0), g.ToLPS.Column(1).AddScaled(0.3, g.ToLPS.Column(0)),
+		g.ToLPS.Column(2).AddScaled(0.4, g.ToLPS.Column(1)).AddScaled(-0.2, g.ToLPS.Column(0)), g.ToLPS.T)
+	for _, g := range []Grid{g, sheared} {
+		for i, got := range GradientMagnitude(rampField(g)).Data {
+			if math.Abs(float64(got)-want) > 1e-4 {
+				t.Fatalf("voxel %d: got %g, want %g", i, got, want)
+			}
 		}
 	}
 }
