@@ -44,10 +44,11 @@ var Apical = House{
 		{10, []string{"geom", "num"}},
 		{15, []string{"mesh"}},
 		{20, []string{"image", "render"}},
-		{30, []string{"heart"}},
+		{30, []string{"heart", "valve"}},
 		{40, []string{
 			"heart/measure", "heart/phantom",
 			"image/dicom", "image/format", "image/segment",
+			"valve/catalog",
 		}},
 		{60, []string{"plan"}},
 		{90, []string{
@@ -78,7 +79,7 @@ var Apical = House{
 		{"image/...", "heart/...", "a picture is read without knowing whose"},
 		{"image/...", "valve/...", "a picture is read without knowing what for"},
 	},
-	Planned: []string{"mech", "flow", "valve", "valve/catalog"},
+	Planned: []string{"mech", "flow"},
 	Impure: map[string]string{
 		"os/...":        "files come in as fs.FS, io.Reader and io.Writer",
 		"io/ioutil":     "files come in as fs.FS, io.Reader and io.Writer",
