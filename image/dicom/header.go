@@ -129,9 +129,6 @@ func (h *header) dataset(s *source) error {
 		switch {
 		case inSequence && tag == tagItem:
 			if n == undefined {
-				if len(open) == maxDepth {
-					return refuse("DCM-DEPTH", copyAgain, "a DICOM file nests its sequences deeper than %d levels", maxDepth)
-				}
 				open = append(open, level{item: true, implicit: implicit})
 				continue
 			}
@@ -149,7 +146,7 @@ func (h *header) dataset(s *source) error {
 			if vr != "SQ" && vr != "UN" && !implicit {
 				return refuse("DCM-UNDEF", copyAgain, "%v of a DICOM file has no length", tag)
 			}
-			if len(open) == maxDepth {
+			if len(open) == 2*maxDepth { // a sequence and its item are two
 				return refuse("DCM-DEPTH", copyAgain, "a DICOM file nests its sequences deeper than %d levels", maxDepth)
 			}
 			// A sequence stored as UN is implicit inside, PS3.5 section 6.2.2.
@@ -191,9 +188,6 @@ func (h *header) take(s *source, tag Tag, vr string, n uint32) error {
 	if h.find(tag) != nil {
 		h.repeated = true
 		return skip(s, tag, n)
-	}
-	if int64(n) > s.left() {
-		return tooLong(tag, n, s)
 	}
 	if n > maxValue {
 		return refuse("DCM-LEN", copyAgain, "%v of a DICOM file has %d bytes, far more than it may", tag, n)

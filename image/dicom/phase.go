@@ -10,10 +10,12 @@ import (
 // samePlaceMM is the distance under which two slices are at one place: positions are written with two decimals or more.
 const samePlaceMM = 0.01
 
-// split parts a series that holds several slices at every place into its cardiac phases, by the first of phaseTags under which
-// every part has the same places and each only once. A series that no tag parts stays whole; Volume then compares the pixels.
+// split parts a series that holds several slices at every place into its cardiac phases, by the first of phaseTags that gives as
+// many parts as there are slices at the fullest place, none with two slices at one place. A phase may then lack a slice, which its
+// Volume says. A series that no tag parts stays whole; Volume compares the pixels of what lies at one place.
 func split(s *Series) []*Series {
-	if len(s.slices) == 0 || len(s.steps())+1 == len(s.slices) {
+	most := crowd(s.slices)
+	if most < 2 {
 		return []*Series{s}
 	}
 	for t := range phaseTags {
@@ -21,36 +23,23 @@ func split(s *Series) []*Series {
 		for _, sl := range s.slices {
 			parts[sl.phase[t]] = append(parts[sl.phase[t]], sl)
 		}
-		if len(parts) < 2 || !samePlaces(parts) {
-			continue
+		if len(parts) == most && !slices.ContainsFunc(slices.Collect(maps.Values(parts)), func(p []slice) bool { return crowd(p) > 1 }) {
+			return s.parts(t, parts)
 		}
-		return s.parts(t, parts)
 	}
 	return []*Series{s}
 }
 
-func samePlaces(parts map[string][]slice) bool {
-	values := slices.Sorted(maps.Keys(parts))
-	ref := parts[values[0]]
-	for _, value := range values {
-		p := parts[value]
-		if len(p) != len(ref) {
-			return false
+// crowd returns the most slices at one place; the slices are sorted along the normal.
+func crowd(stack []slice) int {
+	most, from := 0, 0
+	for i := range stack {
+		if stack[i].along-stack[from].along > samePlaceMM {
+			from = i
 		}
-		for i := range p {
-			if abs(p[i].along-ref[i].along) > samePlaceMM || i > 0 && p[i].along-p[i-1].along <= samePlaceMM {
-				return false
-			}
-		}
+		most = max(most, i-from+1)
 	}
-	return true
-}
-
-func abs(v float64) float64 {
-	if v < 0 {
-		return -v
-	}
-	return v
+	return most
 }
 
 func (s *Series) parts(tag int, parts map[string][]slice) []*Series {

@@ -136,6 +136,9 @@ func TestSeriesRefusals(t *testing.T) {
 		{"random half", "DCM-MISSING", "", keep(func(k int) bool { return random[k]%2 == 0 })},
 		{"every second", "DCM-MISSING", "", keep(func(k int) bool { return k%2 == 0 })},
 		{"every second, by image number and thickness", "DCM-MISSING", "", each(keep(func(k int) bool { return k%2 == 0 }), noSpacing)},
+		{"every second, numbered anew", "DCM-MISSING", "", each(keep(func(k int) bool { return k%2 == 0 }), func(k int, b []byte) []byte {
+			return editText(b, tagInstance, "IS", fmt.Sprint(k/2+1))
+		})},
 		{"one slice", "DCM-MISSING", "", keep(func(k int) bool { return k == 0 })},
 		{"announced", "DCM-MISSING", "", each(base, func(_ int, b []byte) []byte { return editText(b, tagSeriesInstances, "IS", "31") })},
 		{"upper half", "", "DCM-PART", keep(func(k int) bool { return k >= 15 })},
@@ -228,6 +231,41 @@ func TestDuplicates(t *testing.T) {
 	}
 }
 
+// What differs from image to image, or halves the stack, is no phase.
+func TestWhatIsNoPhase(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	v, u := axial(r, [3]int{6, 5, 12}), axial(r, [3]int{6, 5, 12})
+	fsys := each(written(t, v, Meta{Seed: "e"}), func(k int, b []byte) []byte {
+		return editText(b, tagContentTime, "TM", fmt.Sprintf("1200%02d", k))
+	})
+	fsys["copy"] = &fstest.MapFile{Data: editText(fsys[name(3)].Data, tagContentTime, "TM", "130000")}
+	got, w, err := open(t, fsys)
+	if err != nil || len(w) != 1 || w[0].Code != "DCM-DUPLICATE" {
+		t.Fatal(w, err)
+	}
+	same(t, got, v)
+	both := fstest.MapFS{}
+	for a, v := range []*image.Volume{v, u} {
+		halves := each(written(t, v, Meta{Seed: "f"}), func(k int, b []byte) []byte {
+			return editText(editText(b, tagTemporalPosition, "IS", fmt.Sprint(k/6)), tagAcquisition, "IS", fmt.Sprint(a))
+		})
+		for n, f := range halves {
+			both[fmt.Sprint(a, n)] = f
+		}
+	}
+	st, err := Scan(t.Context(), both)
+	if err != nil || len(st.Series) != 2 {
+		t.Fatal(len(st.Series), err)
+	}
+	for i, want := range []*image.Volume{v, u} {
+		got, _, err := st.Series[i].Volume(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, got, want)
+	}
+}
+
 // A series UID that holds ten phases is ten series, in the order of their phases.
 func TestPhases(t *testing.T) {
 	r := rand.New(rand.NewPCG(6, 6))
@@ -269,6 +307,40 @@ func TestPhases(t *testing.T) {
 				t.Fatal(w, err)
 			}
 			same(t, got, want[p])
+		}
+	}
+}
+
+// A phase that lacks a slice is refused by itself; the others are whole.
+func TestPhaseWithAGap(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	fsys := fstest.MapFS{}
+	var whole *image.Volume
+	for p := range 3 {
+		v := axial(r, [3]int{5, 4, 9})
+		if p == 2 {
+			whole = v
+		}
+		for n, f := range written(t, v, Meta{Seed: "gap"}) {
+			if p != 1 || n != name(4) {
+				fsys[fmt.Sprint(p, n)] = &fstest.MapFile{Data: editText(f.Data, tagTriggerTime, "DS", fmt.Sprint(100*p))}
+			}
+		}
+	}
+	st, err := Scan(t.Context(), fsys)
+	if err != nil || len(st.Series) != 3 {
+		t.Fatal(st, err)
+	}
+	for _, s := range st.Series {
+		v, _, err := s.Volume(t.Context())
+		if s.TriggerTimeMS == 100 {
+			if fault.Code(err) != "DCM-MISSING" {
+				t.Errorf("the phase with a gap: %v", err)
+			}
+		} else if err != nil {
+			t.Errorf("phase at %g ms: %v", s.TriggerTimeMS, err)
+		} else if s.TriggerTimeMS == 200 {
+			same(t, v, whole)
 		}
 	}
 }

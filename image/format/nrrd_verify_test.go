@@ -3,6 +3,7 @@ package format_test
 import (
 	"os"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/apical-heart/apical/geom"
@@ -41,5 +42,26 @@ func TestVerifyNRRD(t *testing.T) {
 	}
 	if d := v.LPS(0, 1, 0).Sub(v.LPS(0, 0, 0)).Dist(geom.Vec{X: -0.016005020190061219, Y: -0.95093665139041228, Z: -0.30897139733494045}); d > 1e-9 {
 		t.Errorf("second axis off by %g", d)
+	}
+}
+
+// The same header in three spaces: RAS turns x and y, LAS turns y (teem, "space").
+func TestVerifyNRRDSpaces(t *testing.T) {
+	for space, want := range map[string][2]geom.Vec{
+		"left-posterior-superior": {{X: 1, Y: 2, Z: 3}, {X: 0.5}}, "RAS": {{X: -1, Y: -2, Z: 3}, {X: -0.5}}, "left-anterior-superior": {{X: 1, Y: -2, Z: 3}, {X: 0.5}},
+	} {
+		file := "NRRD0005\r\n# made by hand\r\ntype: uchar\ndimension: 4\nspace: " + space + "\nsizes: 1 2 1 2\nspace directions: none (0.5,0,0) (0,0.5,0) (0,0,2)\n" +
+			"space origin: (1,2,3)\nencoding: raw\nkey:=value: with colon\n\n\x01\x02\x03\xff"
+		v, w, err := format.ReadNRRD(strings.NewReader(file), format.Limit{})
+		if err != nil || len(w) != 0 {
+			t.Fatal(space, w, err)
+		}
+		if v.ToLPS.T != want[0] || v.ToLPS.Column(0) != want[1] || v.Size != [3]int{2, 1, 2} || v.HU[3] != 255 {
+			t.Errorf("%s: %v %v %v", space, v.ToLPS, v.Size, v.HU)
+		}
+	}
+	v, w, err := format.ReadNRRD(strings.NewReader("NRRD0001\ntype: uchar\ndimension: 3\nsizes: 1 1 1\nspacings: 1 2 3\nencoding: raw\n\n\x07"), format.Limit{})
+	if err != nil || len(w) != 1 || w[0].Code != "NRRD-NOSPACE" || v.SpacingMM() != [3]float64{1, 2, 3} {
+		t.Error(v, w, err)
 	}
 }
