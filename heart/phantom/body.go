@@ -165,16 +165,9 @@ func (b *body) findOstium(i int) ostium {
 		o.lower = b.lowerEdge(o)
 		return o
 	}
+	off := func(w float64) float64 { return b.root.frame.Plane().Height(solve(w).lower) - a.CoronaryHeightMM[i] }
 	lo, hi := a.CoronaryHeightMM[i]-2, a.CoronaryHeightMM[i]+8
-	for range 50 {
-		m := (lo + hi) / 2
-		if _, _, w := r.frame.Local(solve(m).lower); w < a.CoronaryHeightMM[i] {
-			lo = m
-		} else {
-			hi = m
-		}
-	}
-	return solve(lo)
+	return solve(crossing(off, lo, hi, off(lo), off(hi)))
 }
 
 func (b *body) rootNormal(p geom.Vec) geom.Vec {
@@ -191,33 +184,24 @@ func (b *body) rootNormal(p geom.Vec) geom.Vec {
 func (b *body) lowerEdge(o ostium) geom.Vec {
 	u := o.out.Perpendicular()
 	v := o.out.Cross(u)
-	best, height := o.centre, math.Inf(1)
+	height := math.Inf(1)
 	at := func(f float64) geom.Vec {
 		s, c := math.Sincos(f)
 		q := o.centre.AddScaled(o.radius*c, u).AddScaled(o.radius*s, v)
-		lo, hi := -8.0, 8.0
-		for range 40 {
-			m := (lo + hi) / 2
-			if b.lumen.dist(q.AddScaled(m, o.out)) < 0 {
-				lo = m
-			} else {
-				hi = m
+		along := func(x float64) float64 { return b.lumen.dist(q.AddScaled(x, o.out)) }
+		return q.AddScaled(crossing(along, -8, 8, along(-8), along(8)), o.out)
+	}
+	f, best := 0.0, o.centre
+	for step := 2 * math.Pi / 16; step > 1e-5; step /= 4 { // the height has one valley round the mouth
+		from, n := f-2*step, 4
+		if step > 0.3 {
+			from, n = 0, 15
+		}
+		for i := 0; i <= n; i++ {
+			p := at(from + float64(i)*step)
+			if w := b.root.frame.Plane().Height(p); w < height {
+				best, height, f = p, w, from+float64(i)*step
 			}
-		}
-		return q.AddScaled(lo, o.out)
-	}
-	const n = 72
-	k := 0
-	for i := range n {
-		p := at(2 * math.Pi * float64(i) / n)
-		if _, _, w := b.root.frame.Local(p); w < height {
-			best, height, k = p, w, i
-		}
-	}
-	for d := -20; d <= 20; d++ {
-		p := at(2 * math.Pi * (float64(k) + float64(d)/20) / n)
-		if _, _, w := b.root.frame.Local(p); w < height {
-			best, height = p, w
 		}
 	}
 	return best

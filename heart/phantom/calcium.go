@@ -94,9 +94,9 @@ type CalciumVolume struct {
 	VolumeMM3 float64 `json:"volumeMM3"`
 }
 
-// calciumVolumes adds up the deposits' volume on a grid of 0.15 mm, by the sector in which it lies and the region of the lump.
+// calciumVolumes adds up the deposits' volume on a grid of 0.2 mm with partly covered cells, by the sector in which it lies and the region of the lump.
 func (b *body) calciumVolumes() (list []CalciumVolume, total float64) {
-	const h = 0.15
+	const h = 0.2
 	regions := []string{heart.RegionLeaflet, heart.RegionAnnulus, heart.RegionLVOT}
 	var sum [3][3]float64
 	for i, d := range b.calcium {

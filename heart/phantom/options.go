@@ -107,7 +107,10 @@ func (o Options) pose() geom.Affine {
 
 // grid returns the scan's voxels; its centre is the middle of the heart, wherever the pose puts it.
 func (o Options) grid(middle geom.Vec) image.Grid {
-	c := o.pose().Apply(middle).Add(o.CentreMM)
+	return o.gridAt(o.pose().Apply(middle).Add(o.CentreMM))
+}
+
+func (o Options) gridAt(c geom.Vec) image.Grid {
 	var g image.Grid
 	half := geom.Vec{}
 	for a := range g.Size {

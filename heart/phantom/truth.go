@@ -5,7 +5,6 @@ import (
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/heart"
-	"github.com/apical-heart/apical/mesh"
 )
 
 // Truth is what is known of a phantom by construction, in patient space. It comes from the formulas of the anatomy, never from the
@@ -15,23 +14,14 @@ type Truth struct {
 	Root      heart.Root      `json:"root"`
 	Ventricle heart.Ventricle `json:"ventricle"`
 	Scalars   Scalars         `json:"scalars"`
+	// Sections of the lumen's wall, counter-clockwise seen from the aorta.
 	Annulus   geom.Contour    `json:"annulus"`
-}
-
-// Scalars are the measurements' true values.
-type Scalars struct {
-	AnnulusAreaMM2     float64    `json:"annulusAreaMM2"`
-	AnnulusPerimeterMM float64    `json:"annulusPerimeterMM"`
-	AnnulusMinMM       float64    `json:"annulusMinMM"`
-	AnnulusMaxMM       float64    `json:"annulusMaxMM"`
-	LVOTAreaMM2        float64    `json:"lvotAreaMM2"` // 4 mm below the annulus
-	STJAreaMM2         float64    `json:"stjAreaMM2"`
-	STJHeightMM        float64    `json:"stjHeightMM"`
-	CoronaryHeightMM   [2]float64 `json:"coronaryHeightMM"` // left, right
-	MembranousSeptumMM float64    `json:"membranousSeptumMM"`
-	VentricleAngleDeg  float64    `json:"ventricleAngleDeg"`
-	AorticAngleDeg     float64    `json:"aorticAngleDeg"`   // coronal, as the patient lies
-	AorticAngle3DDeg   float64    `json:"aorticAngle3DDeg"` // full
+	LVOT      geom.Contour    `json:"lvot"`  // 4 mm below the annulus plane
+	Sinus     geom.Contour    `json:"sinus"` // parallel to the annulus plane, where its area is largest
+	STJ       geom.Contour    `json:"stj"`
+	Ascending geom.Contour    `json:"ascending"` // 40 mm above the annulus along the axis, across it
+	Calcium   []CalciumVolume `json:"calcium"`
+	ToLPS     geom.Affine     `json:"toLPS"` // from the straight body, annulus at the origin, to patient space
 }
 
 func known(p geom.Vec, reason string) heart.Point {
@@ -67,7 +57,6 @@ func newTruth(o Options, b *body) *Truth {
 	for i, q := range b.ostium {
 		root.OstiumCentre[i] = point(q.centre, "axis of the artery in the sinus wall")
 		root.OstiumLower[i] = point(q.lower, "lowest point of the artery's mouth")
-		_, _, t.Scalars.CoronaryHeightMM[i] = r.frame.Local(q.lower)
 	}
 	root.STJ = point(b.stj.Origin, "centre of the junction's contour")
 	root.STJNormal = m.Direction(b.stj.Normal)
@@ -76,6 +65,7 @@ func newTruth(o Options, b *body) *Truth {
 	root.LumenHU, root.LumenSDHU = o.LumenHU, o.NoiseSDHU
 	root.Centreline = b.centreline(m)
 	root.Lumen = b.lumenSurface(m, o.Mirror)
+	root.BicuspidReason = "three cusps by construction"
 
 	v := &t.Ventricle
 	endo := b.farthest()
@@ -83,22 +73,12 @@ func newTruth(o Options, b *body) *Truth {
 	v.ApexEpi = point(b.apexEpi(endo), "outer surface of the muscle over it")
 	v.MyocardiumHU = a.MyocardiumHU
 	v.Complete = true
+	v.Cavity = b.shell(b.lv.cavity(), m, o.Mirror)
+	v.Myocardium = b.shell(b.lv.muscle(), m, o.Mirror)
+	v.CavityMM3 = b.cavityMM3()
 
-	ann := b.contour(r.frame)
-	t.Annulus = moved(ann, m, o.Mirror)
-	s := &t.Scalars
-	s.AnnulusAreaMM2, s.AnnulusPerimeterMM = ann.Area(), ann.Perimeter()
-	s.AnnulusMinMM, s.AnnulusMaxMM, _, _ = ann.Diameters()
-	low := r.frame
-	low.Origin = low.Origin.AddScaled(-4, low.W)
-	s.LVOTAreaMM2 = b.contour(low).Area()
-	s.STJAreaMM2 = b.contour(geom.FrameOf(b.stj, r.frame.U)).Area()
-	_, _, s.STJHeightMM = r.frame.Local(b.stj.Origin)
-	s.MembranousSeptumMM = a.MembranousSeptumMM
-	s.VentricleAngleDeg = geom.AngleDeg(endo.Scale(-1), r.frame.W)
-	n := m.Direction(r.frame.W)
-	s.AorticAngleDeg = math.Atan2(math.Abs(n.X), math.Abs(n.Z)) / rad
-	s.AorticAngle3DDeg = math.Acos(math.Abs(n.Z)) / rad
+	t.ToLPS = m
+	t.measure(b, o)
 	return t
 }
 
@@ -115,18 +95,51 @@ func (b *body) contour(f geom.Frame) geom.Contour {
 	return c
 }
 
-// ray returns the distance at which the ray from the inside leaves the shape.
+// ray returns the distance at which the ray from the inside leaves the shape, to 1e-11 mm; 120 if it does not.
 func (b *body) ray(o, dir geom.Vec, s shape) float64 {
-	lo, hi := 0.0, 0.5
-	for hi < 120 && s.dist(o.AddScaled(hi, dir)) < 0 {
-		lo, hi = hi, hi+0.5
+	at := func(x float64) float64 { return s.dist(o.AddScaled(x, dir)) }
+	lo, flo := 0.0, at(0)
+	if flo >= 0 {
+		return 0
 	}
-	for range 40 {
-		m := (lo + hi) / 2
-		if s.dist(o.AddScaled(m, dir)) < 0 {
-			lo = m
-		} else {
-			hi = m
+	for {
+		hi := lo + max(0.3, -0.5*flo)
+		f := at(hi)
+		if f >= 0 {
+			return crossing(at, lo, hi, flo, f)
+		}
+		if hi > 120 {
+			return 120
+		}
+		lo, flo = hi, f
+	}
+}
+
+// crossing returns where f passes from below to above zero between lo and hi: false position with the Illinois rule (Dowell and Jarratt
+// 1971), bisecting every third step.
+func crossing(f func(float64) float64, lo, hi, flo, fhi float64) float64 {
+	side := 0
+	for i := 0; i < 80 && hi-lo > 1e-11; i++ {
+		x := (lo + hi) / 2
+		if i%3 != 2 && fhi > flo {
+			x = clamp(lo-flo*(hi-lo)/(fhi-flo), lo, hi)
+		}
+		y := f(x)
+		switch {
+		case y == 0:
+			return x
+		case y < 0:
+			lo, flo = x, y
+			if side == -1 {
+				fhi /= 2
+			}
+			side = -1
+		default:
+			hi, fhi = x, y
+			if side == 1 {
+				flo /= 2
+			}
+			side = 1
 		}
 	}
 	return (lo + hi) / 2
@@ -152,7 +165,7 @@ func moved(c geom.Contour, m geom.Affine, mirror bool) geom.Contour {
 func (b *body) farthest() geom.Vec {
 	v := b.lv
 	cavity := v.chamber
-	o := b.root.frame.Origin
+	o := b.hingeCentre()
 	// Rays from inside the apex, refined around the best.
 	start := v.frame.At(0, 0, v.equator)
 	dir, best := v.frame.W, 0.0
@@ -172,67 +185,6 @@ func (b *body) farthest() geom.Vec {
 
 // apexEpi goes on from the inner apex along the ventricle's axis from the annulus to the outer surface.
 func (b *body) apexEpi(endo geom.Vec) geom.Vec {
-	dir := endo.Sub(b.root.frame.Origin).Unit()
+	dir := endo.Sub(b.hingeCentre()).Unit()
 	return endo.AddScaled(b.ray(endo.AddScaled(-0.05, dir), dir, b.lv.muscle())-0.05, dir)
-}
-
-func (b *body) centreline(m geom.Affine) geom.Curve {
-	r := b.root
-	var c geom.Curve
-	for s := 0.5; s > 0; s -= 0.05 {
-		c = append(c, r.at(0, 0, -10).Lerp(b.lv.frame.At(0, 0, b.lv.equator), s))
-	}
-	for w := -10.0; w < r.a.STJHeightMM-1; w++ {
-		c = append(c, r.at(0, 0, w))
-	}
-	for i, p := range b.aorta.points {
-		if i > 0 && i < len(b.aorta.points)*2/3 {
-			c = append(c, p)
-		}
-	}
-	for i := range c {
-		c[i] = m.Apply(c[i])
-	}
-	return c
-}
-
-// lumenSurface is the wall from 12 mm below the annulus to about 60 mm above it, as rings of 180 points a millimetre apart.
-func (b *body) lumenSurface(m geom.Affine, mirror bool) *mesh.Surface {
-	const n = 180
-	r := b.root
-	s := &mesh.Surface{}
-	rings := 0
-	ring := func(f geom.Frame) {
-		for i := range n {
-			sn, c := math.Sincos(2 * math.Pi * float64(i) / n)
-			dir := f.U.Scale(c).AddScaled(sn, f.V)
-			s.Points = append(s.Points, m.Apply(f.Origin.AddScaled(b.ray(f.Origin, dir, b.lumen), dir)))
-		}
-		rings++
-	}
-	top := r.a.STJHeightMM - r.a.STJTiltMM - 1
-	for w := -12.0; w < top; w += 0.5 {
-		f := r.frame
-		f.Origin = r.at(0, 0, w)
-		ring(f)
-	}
-	pts := b.aorta.points
-	for i := 0; i+1 < len(pts) && pts[i].Dist(pts[0]) < 45; i++ {
-		tan := pts[i+1].Sub(pts[max(i-1, 0)]).Unit()
-		if i == 0 {
-			tan = b.stj.Normal
-		}
-		ring(geom.FrameOf(geom.Plane{Origin: pts[i], Normal: tan}, r.frame.U))
-	}
-	for k := 0; k+1 < rings; k++ {
-		for i := range n {
-			p, q := int32(k*n+i), int32(k*n+(i+1)%n)
-			u, v := p+n, q+n
-			if mirror {
-				p, q, u, v = q, p, v, u
-			}
-			s.Triangles = append(s.Triangles, [3]int32{p, q, v}, [3]int32{p, v, u})
-		}
-	}
-	return s
 }
