@@ -54,7 +54,7 @@ func DistanceTo(m *Mask, capMM float64) *Field {
 	return out
 }
 
-// reach returns the block of voxels that may lie within the distance of the mask.
+// reach returns the block of voxels that may lie within the distance of the mask, and at least one layer more.
 func reach(m *Mask, mm float64) Box {
 	b := m.Bounds()
 	if b.Empty() {
@@ -62,7 +62,7 @@ func reach(m *Mask, mm float64) Box {
 	}
 	var margin [3]int
 	for a, s := range m.SpacingMM() {
-		margin[a] = int(math.Min(mm/s+1, float64(m.Size[a])))
+		margin[a] = int(math.Min(mm/s*(1+1e-6)+1, float64(m.Size[a]))) // rounding must not lose a layer
 	}
 	return b.Grow(margin, m.Grid)
 }

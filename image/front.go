@@ -49,7 +49,7 @@ func (f *front) seed(i int) {
 func (f *front) next(maxT float32) (i int, ok bool) {
 	for len(f.queue) > 0 {
 		t, v := f.queue.pop()
-		if f.done[v] != 0 || t != f.time[v] {
+		if f.done[v] != 0 {
 			continue // it was reached earlier by another way
 		}
 		if t > maxT {

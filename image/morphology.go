@@ -34,7 +34,7 @@ func Open(m *Mask, radiusMM float64) *Mask { return Dilate(Erode(m, radiusMM), r
 // Close is Dilate followed by Erode: it fills what a ball of radiusMM outside does not fit into.
 func Close(m *Mask, radiusMM float64) *Mask {
 	out := NewMask(m.Grid)
-	b := reach(m, 2*max(radiusMM, 0)) // the nearest voxel outside is within the radius beyond the dilated mask
+	b := reach(m, max(radiusMM, 0)) // its outermost layer is outside the dilated mask: what lies beyond is never nearer
 	if b.Empty() {
 		return out
 	}

@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/apical-heart/apical/geom"
@@ -157,15 +158,7 @@ func sortedByArea(c []geom.Contour, area []float64) []geom.Contour {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, j int) int {
-		switch {
-		case area[i] > area[j]:
-			return -1
-		case area[i] < area[j]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(area[j], area[i]) })
 	out := make([]geom.Contour, len(c))
 	for i, o := range order {
 		out[i] = c[o]

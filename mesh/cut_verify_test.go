@@ -161,3 +161,75 @@ func TestPropCutsMakeTheVolume(t *testing.T) {
 		}
 	}
 }
+
+// A plane through points of the surface cuts as one a little lower does: points on it count as above.
+func TestPropCutThroughPoints(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 3))
+	size := [3]int{16, 15, 14}
+	data := make([]float32, size[0]*size[1]*size[2])
+	for i := range data {
+		x, y, z := i%size[0], i/size[0]%size[1], i/size[0]/size[1]
+		data[i] = -1
+		if x > 0 && y > 0 && z > 0 && x < size[0]-1 && y < size[1]-1 && z < size[2]-1 {
+			data[i] = float32(r.IntN(5) - 2) // 0 is the level: points at voxels, triangles without area
+		}
+	}
+	s := Isosurface(data, size, geom.Identity(), 0)
+	area := func(pl geom.Plane) (sum float64) {
+		closed, open := s.CutAll(geom.FrameOf(pl, geom.Vec{}))
+		if len(open) > 0 {
+			t.Fatalf("%v: %d open curves", pl, len(open))
+		}
+		for i, c := range closed {
+			sum += c.Area()
+			if i > 0 && c.Area() > closed[i-1].Area()+1e-9 {
+				t.Fatalf("%v: contours of %g, then %g mm2", pl, closed[i-1].Area(), c.Area())
+			}
+		}
+		return sum
+	}
+	for _, n := range []geom.Vec{{Z: 1}, {Y: 1}, {X: -1}} {
+		for d := 2.0; d < 12; d++ {
+			pl := geom.Plane{Normal: n}.Shift(d)
+			if n.X < 0 {
+				pl = pl.Shift(-15)
+			}
+			got, want := area(pl), area(pl.Shift(-1e-9))
+			if math.Abs(got-want) > 1e-5 || got == 0 {
+				t.Errorf("normal %v at %g: area %.9g, a little lower %.9g", n, d, got, want)
+			}
+		}
+	}
+}
+
+// Two cubes with one edge in common: four triangles meet there.
+func TestVerifyCutWhereFourMeet(t *testing.T) {
+	a := cube()
+	b := cube().Transform(geom.Affine{M: geom.Identity().M, T: geom.Vec{X: 2, Y: 2}})
+	number := map[geom.Vec]int32{}
+	s := &Surface{}
+	for _, part := range []*Surface{a, b} {
+		for _, tr := range part.Triangles {
+			var n [3]int32
+			for i, p := range tr {
+				q := part.Points[p]
+				if _, ok := number[q]; !ok {
+					number[q] = int32(len(s.Points))
+					s.Points = append(s.Points, q)
+				}
+				n[i] = number[q]
+			}
+			s.Triangles = append(s.Triangles, n)
+		}
+	}
+	if top := s.Topology(); top.Bad != 1 || len(s.Points) != 14 {
+		t.Fatalf("%+v", top)
+	}
+	sum := 0.0
+	for _, c := range s.Cut(geom.Plane{Normal: geom.Vec{Z: 1}}) {
+		sum += c.Area()
+	}
+	if math.Abs(sum-8) > 1e-9 {
+		t.Errorf("area %g", sum)
+	}
+}

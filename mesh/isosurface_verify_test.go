@@ -136,6 +136,41 @@ func TestPropIsosurfaceOfNoiseCloses(t *testing.T) {
 	}
 }
 
+// Without a border of outside voxels the surface ends at the border of the grid and nowhere else.
+func TestPropIsosurfaceEndsAtBorder(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 2))
+	for _, size := range [][3]int{{9, 8, 7}, {66, 5, 6}, {64, 4, 5}, {65, 5, 4}, {63, 4, 4}, {2, 2, 2}} {
+		data := make([]float32, size[0]*size[1]*size[2])
+		crossings := 0
+		for i := range data {
+			data[i] = float32(r.NormFloat64())
+		}
+		for i, v := range data {
+			x, y, z := i%size[0], i/size[0]%size[1], i/size[0]/size[1]
+			for a, stride := range [3]int{1, size[0], size[0] * size[1]} {
+				if [3]int{x, y, z}[a]+1 < size[a] && (v >= 0) != (data[i+stride] >= 0) {
+					crossings++
+				}
+			}
+		}
+		s := Isosurface(data, size, geom.Identity(), 0)
+		top := s.Topology()
+		if len(s.Points) != crossings || top.Points != crossings || top.Bad != 0 || top.Border == 0 {
+			t.Errorf("size %v: %+v of %d points, %d crossings", size, top, len(s.Points), crossings)
+		}
+		for i, b := range s.borderPoints() {
+			p := s.Points[i].Array()
+			at := false
+			for a, x := range p {
+				at = at || x == 0 || x == float64(size[a]-1)
+			}
+			if b && !at {
+				t.Fatalf("size %v: the surface ends at %v", size, p)
+			}
+		}
+	}
+}
+
 // A cell of each case, against the number of sign changes around it and the corners it separates.
 func TestPropCubeCases(t *testing.T) {
 	for bits, c := range cubeCases {
