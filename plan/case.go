@@ -15,6 +15,7 @@ import (
 	"github.com/apical-heart/apical/heart"
 	"github.com/apical-heart/apical/heart/measure"
 	"github.com/apical-heart/apical/image"
+	"github.com/apical-heart/apical/valve/sizing"
 )
 
 // Schema names the form of a case as JSON.
@@ -42,6 +43,9 @@ type Case struct {
 
 	// Made by measure.
 	Measures *measure.Set `json:"measures"`
+
+	// Made by size.
+	Sizing *sizing.Result `json:"sizing"`
 
 	// Doubts of all steps, in their order.
 	Warnings   []fault.Warning `json:"warnings"`
@@ -75,6 +79,8 @@ type Picture struct {
 type Options struct {
 	Indication string          `json:"indication"` // "as", "ar" or "auto", which "" means
 	Devices    []string        `json:"devices"`    // IDs of the catalogue; none is all
+	Access     string          `json:"access"`     // route of valve.Access; "" for any
+	OffLabel   bool            `json:"offLabel"`   // also devices used outside every label
 	Measure    measure.Options `json:"measure"`
 }
 
