@@ -143,6 +143,8 @@ func (d *Device) checkSizes() (out []string) {
 		}
 		if i > 0 && s.NominalDiameterMM.Value <= d.Sizes[i-1].NominalDiameterMM.Value {
 			say("%s: sizes must rise", place)
+		} else if i > 0 && s.Nominal(ByArea) <= d.Sizes[i-1].Nominal(ByArea) {
+			say("%s: nominal areas must rise", place)
 		}
 		out = append(out, s.NominalDiameterMM.check(place+".nominalDiameterMM", "mm", d.Sources)...)
 		out = append(out, s.NominalAreaMM2.check(place+".nominalAreaMM2", "mm2", d.Sources)...)

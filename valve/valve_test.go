@@ -80,6 +80,10 @@ func TestReadRefuses(t *testing.T) {
 			t.Errorf("%s: got %v, want %s with %q", c.name, err, c.code, c.says)
 		}
 	}
+	text := strings.Replace(file(t, "sapien-3.json"), `"nominalAreaMM2": {"value": 405.5`, `"nominalAreaMM2": {"value": 305.5`, 1)
+	if _, err := valve.Read(strings.NewReader(text)); !strings.Contains(fmt.Sprint(err), "areas must rise") {
+		t.Errorf("nominal areas that fall: %v", err)
+	}
 	if _, err := valve.Read(strings.NewReader(strings.Repeat(" ", 1<<20+1))); fault.Code(err) != "CATALOG-SIZE" {
 		t.Errorf("an endless file: %v", err)
 	}

@@ -15,7 +15,7 @@ type cell struct {
 }
 
 // cells divides the annuli among the sizes that have a range in the metric. target is the oversizing aimed at as a fraction; ok is
-// false if none is known.
+// false if none is known. Nominal sizes and ranges rise (valve.Device.Check), and with them the boundaries.
 func cells(d *valve.Device, metric string, target float64, ok bool) []cell {
 	var out []cell
 	for i := range d.Sizes {
@@ -27,7 +27,6 @@ func cells(d *valve.Device, metric string, target float64, ok bool) []cell {
 		if n := len(out); n > 0 {
 			before := &out[n-1]
 			b, moved := boundary(&d.Sizes[before.size], &d.Sizes[i], metric, target, ok)
-			b = math.Max(b, before.low)
 			before.high, c.low, c.moved = b, b, moved
 		}
 		out = append(out, c)

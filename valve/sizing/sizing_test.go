@@ -425,6 +425,19 @@ func TestRules(t *testing.T) {
 			}
 		}
 	}
+	// Nor where an assumed limit gives way into an overlap that the maker states.
+	limits := func(from, to float64, c valve.Confidence) valve.Annulus {
+		return valve.Annulus{DiameterMM: &valve.Range{From: &from, To: &to, Confidence: c}}
+	}
+	mixed := valve.Device{Sizes: []valve.Size{
+		{NominalDiameterMM: valve.Quantity{Value: 24}, Annulus: limits(20, 24, valve.Published)},
+		{NominalDiameterMM: valve.Quantity{Value: 26}, Annulus: limits(22, 26, valve.Published)},
+		{NominalDiameterMM: valve.Quantity{Value: 28}, Annulus: limits(26, 28, valve.Assumed)}}}
+	for target := -0.5; target < 1; target += 0.01 {
+		if cs := cells(&mixed, valve.ByDiameter, target, true); cs[0].high > cs[1].high || cs[1].high > cs[2].high {
+			t.Errorf("target %g: %+v", target, cs)
+		}
+	}
 	// The measured value decides, even if a wider neighbour holds more of the distribution.
 	s := round(64.5/math.Pi, 8/math.Pi)
 	c := of(Rank(s, devices, Options{Indication: valve.AS}), "j-valve-ta")
