@@ -13,6 +13,7 @@ import (
 	"github.com/apical-heart/apical/heart/measure"
 	"github.com/apical-heart/apical/image"
 	"github.com/apical-heart/apical/mesh"
+	"github.com/apical-heart/apical/valve/sizing"
 )
 
 type every struct {
@@ -90,12 +91,14 @@ func TestCodecOfTheProduct(t *testing.T) {
 		Ventricle: &heart.Ventricle{Complete: true},
 		Chest:     &heart.Chest{Skin: &mesh.Surface{}},
 		Measures:  &measure.Set{Sections: []measure.Section{{ID: "annulus"}}},
+		Sizing:    &sizing.Result{},
 		Volume:    &image.Volume{Grid: image.Grid{Size: [3]int{2, 1, 1}}, HU: []int16{-1024, 300}},
 	}
 	roundTrip(t, &c, Keep(func(c *Case) **heart.Root { return &c.Root }))
 	roundTrip(t, &c, Keep(func(c *Case) **heart.Ventricle { return &c.Ventricle }))
 	roundTrip(t, &c, Keep(func(c *Case) **heart.Chest { return &c.Chest }))
 	roundTrip(t, &c, Keep(func(c *Case) **measure.Set { return &c.Measures }))
+	roundTrip(t, &c, Keep(func(c *Case) **sizing.Result { return &c.Sizing }))
 	roundTrip(t, &c, Keep(func(c *Case) **image.Volume { return &c.Volume }))
 }
 
@@ -106,7 +109,7 @@ func roundTrip(t *testing.T, c *Case, codec Codec[Case]) {
 		t.Fatal(err)
 	}
 	got := *c
-	got.Root, got.Ventricle, got.Chest, got.Measures, got.Volume = nil, nil, nil, nil, nil
+	got.Root, got.Ventricle, got.Chest, got.Measures, got.Sizing, got.Volume = nil, nil, nil, nil, nil, nil
 	if err := codec.Load(&got, b); err != nil {
 		t.Fatal(err)
 	}

@@ -50,6 +50,7 @@ var Apical = House{
 			"image/dicom", "image/format", "image/segment",
 			"valve/catalog",
 		}},
+		{45, []string{"valve/sizing"}},
 		{60, []string{"plan"}},
 		{90, []string{
 			"internal/archtest", "internal/bench", "internal/codes", "internal/input", "internal/store", "internal/testcount",
