@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Codec writes the part of a case that a step made into bytes and reads it back.
@@ -19,11 +20,11 @@ type Codec[C any] struct {
 }
 
 // Keep returns the codec of the part that at points to. The bytes hold every exported field, whatever its JSON tag says, and
-// depend on the value alone: numbers are little-endian at their own width (int as 64 bits), a slice is its length plus one (0 is nil)
+// leave out what is tagged `keep:"-"`: scratch that nobody reads once the step has ended. They depend on the value alone: numbers are little-endian at their own width (int as 64 bits), a slice is its length plus one (0 is nil)
 // and its elements, a pointer is 0 or 1 and what it points to, a map is sorted by its keys. They begin with the hash of the type's
 // layout, which is also the codec's, so that bytes of another type are refused.
 //
-// It panics on a type that could lose something: unexported fields, interfaces, functions, channels, types that hold themselves.
+// It panics on a type that could lose something: unexported fields without that tag, interfaces, functions, channels, types that hold themselves.
 func Keep[C, T any](at func(c *C) *T) Codec[C] {
 	t := reflect.TypeFor[T]()
 	sum := sha256.Sum256([]byte(layout(t, nil)))
@@ -73,7 +74,8 @@ func layout(t reflect.Type, in []reflect.Type) string {
 		}
 	case reflect.Struct:
 		var b strings.Builder
-		for f := range fields(t) {
+		for _, i := range keptFields(t) {
+			f := t.Field(i)
 			if !f.IsExported() {
 				panic(fmt.Sprintf("plan: %v has the unexported field %s and cannot be kept", t, f.Name))
 			}
@@ -86,12 +88,20 @@ func layout(t reflect.Type, in []reflect.Type) string {
 	panic(fmt.Sprintf("plan: %v cannot be kept", t))
 }
 
-func fields(t reflect.Type) func(yield func(reflect.StructField) bool) {
-	return func(yield func(reflect.StructField) bool) {
-		for i := range t.NumField() {
-			if !yield(t.Field(i)) {
-				return
-			}
+// keptFields returns the indices of the fields of a struct type that are kept, in order.
+func keptFields(t reflect.Type) []int {
+	if known, ok := fieldsOf.Load(t); ok {
+		return known.([]int)
+	}
+	var kept []int
+	for i := range t.NumField() {
+		if t.Field(i).Tag.Get("keep") != "-" {
+			kept = append(kept, i)
 		}
 	}
+	fieldsOf.Store(t, kept)
+	return kept
 }
+
+// fieldsOf remembers keptFields by type: a surface is a hundred thousand structs.
+var fieldsOf sync.Map

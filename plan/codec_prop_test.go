@@ -42,7 +42,8 @@ type every struct {
 	W []*every2
 	X [3]heart.Point
 	heart.Calcium
-	Hidden string `json:"-"`
+	Hidden  string `json:"-"`
+	scratch func() `keep:"-"`
 }
 
 type every2 struct{ Named heart.Cusp }
@@ -60,6 +61,9 @@ func full() every {
 var everyCodec = Keep(func(c *every3) *every { return &c.Value })
 
 func TestCodecRoundTrip(t *testing.T) {
+	if c := (every3{every{scratch: func() {}}}); everyCodec.Load(&c, must(everyCodec.Save(&every3{}))) != nil || c.Value.scratch != nil {
+		t.Error("scratch of what was there before stayed")
+	}
 	for name, v := range map[string]every{
 		"full":  full(),
 		"zero":  {},
@@ -82,6 +86,13 @@ func TestCodecRoundTrip(t *testing.T) {
 			}
 		}
 	}
+}
+
+func must(b []byte, err error) []byte {
+	if err != nil {
+		panic(err)
+	}
+	return b
 }
 
 // The types that the product keeps can be kept, and come back equal.
@@ -207,4 +218,19 @@ func BenchmarkKeepVolume(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+func BenchmarkKeepSurface(b *testing.B) {
+	c := Case{Chest: &heart.Chest{Skin: &mesh.Surface{Points: make([]geom.Vec, 100_000), Triangles: make([][3]int32, 200_000)}}}
+	codec := Keep(func(c *Case) **heart.Chest { return &c.Chest })
+	for b.Loop() {
+		data, err := codec.Save(&c)
+		if err == nil {
+			err = codec.Load(&c, data)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/surface")
 }

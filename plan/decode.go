@@ -84,7 +84,7 @@ func (r *reader) read(v reflect.Value) {
 	case reflect.Map:
 		r.readMap(v)
 	default: // struct
-		for i := range v.NumField() {
+		for _, i := range keptFields(v.Type()) {
 			r.read(v.Field(i))
 		}
 	}

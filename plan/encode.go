@@ -63,7 +63,7 @@ func write(b []byte, v reflect.Value) []byte {
 		}
 		return b
 	default: // struct: layout let nothing else through
-		for i := range v.NumField() {
+		for _, i := range keptFields(v.Type()) {
 			b = write(b, v.Field(i))
 		}
 		return b

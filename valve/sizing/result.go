@@ -41,7 +41,7 @@ type Statement struct {
 	Source  string `json:"source,omitempty"` // source key: ct-planning.md, devices.md or the device's own
 	Assumed bool   `json:"assumed"`
 
-	limit bool // a limit of the device is overstepped
+	limit bool `keep:"-"` // a limit of the device is overstepped; read while ranking only
 }
 
 // Indication is the disease that the ranking is for.
