@@ -18,14 +18,14 @@ type site struct {
 	ventricle        []chamberPoint
 	aorta            tubeEnd // the end nearest to the ventricle
 	score            float64
+	baseMM           float64    // where the course leaves the ventricle
 	course           geom.Curve // from the ventricle's centre through the root to the far end of the tube
 }
 
 // minBloodMM3 is the least homogeneous blood that can be a left heart: a third of a small ventricle's 60 mL.
 const minBloodMM3 = 20e3
 
-// minScore is the score under which no pair of ventricle and tube is taken for a left heart. A tube that varies by 12 % of its radius, as long as wide,
-// lying in the ventricle's direction scores 0.1.
+// minScore is the score under which no pair of ventricle and tube is taken for a left heart. A tube that varies by 12 % of its radius and is 5 cm long scores 0.09.
 const minScore = 0.08
 
 // locate finds the left heart at the contrast that shows it best.
@@ -68,12 +68,13 @@ func (w *view) tryMode(m mode) *site {
 	}
 	time := w.front(s)
 	at := image.NewFieldSampler(time)
-	for _, p := range tubeParts(tubePoints(s.mask, s.dist)) {
+	for _, p := range tubeParts(w.outside(s, tubePoints(s.mask, s.dist))) {
 		if len(p.points) < 8 || p.cv > 0.15 {
 			continue
 		}
-		for _, e := range p.ends() {
-			if sc := s.rate(e, at); sc > s.score {
+		ends := p.ends()
+		for i, e := range ends {
+			if sc := s.rate(e, ends[1-i], at); sc > s.score {
 				s.score, s.aorta = sc, e
 			}
 		}
@@ -82,6 +83,29 @@ func (w *view) tryMode(m mode) *site {
 		return nil
 	}
 	return s
+}
+
+// settle replaces the histogram's density of blood by the aorta's own: the median along the middle of its tube.
+func (w *view) settle(s *site) {
+	at := image.NewFieldSampler(w.hu)
+	var hu []float64
+	for _, t := range s.aorta.part.points {
+		hu = append(hu, at.At(t.at))
+	}
+	s.bloodHU = median(hu)
+	s.lowHU = (s.bloodHU + w.soft.hu) / 2
+}
+
+// outside leaves out the tube points inside the ventricle: those walled by muscle.
+func (w *view) outside(s *site, ts []tubePoint) []tubePoint {
+	r, hu, dirs := newRays(s.mask, s.dist), image.NewFieldSampler(w.hu), halfSphere(24)
+	var out []tubePoint
+	for _, t := range ts {
+		if share, _ := r.walled(hu, t.at, dirs, 60, s.lowHU); share < walledShare {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // front returns the time a front from the ventricle needs, at 1 mm per unit in blood, a tenth of that in soft tissue (leaflets) and
@@ -107,25 +131,26 @@ func (w *view) front(s *site) *image.Field {
 	return image.FastMarching(speed, seeds, 110)
 }
 
-// rate tells how much the end of a tube looks like the ascending aorta's: 0 to 1. Round (an aorta's free lengths vary by some 5 %, a pulmonary trunk's
-// or an atrium's by 10), at least 4 cm long, aimed at the ventricle, and near it by way of blood.
-func (s *site) rate(e tubeEnd, time *image.Sampler) float64 {
-	near := math.Inf(1)
-	var aim geom.Vec
-	for _, p := range s.ventricle {
-		if d := p.at.Dist(e.at); d < near {
-			near, aim = d, p.at.Sub(e.at)
-		}
+// rate tells how much the end of a tube looks like the near end of the ascending aorta: 0 to 1. Round (an aorta's free lengths vary by 3 to 6 %, a pulmonary trunk's
+// or an atrium's by 8 to 13), at least 6 cm long or cut by the scan's edge, near the ventricle by way of blood, its other end farther away from it by most of its length.
+func (s *site) rate(e, far tubeEnd, time *image.Sampler) float64 {
+	t, u := time.At(e.at), time.At(far.at)
+	if math.IsInf(t, 0) || math.IsNaN(t) {
+		return 0
+	}
+	length := e.part.lengthMM
+	if !time.Inside(far.at.AddScaled(2*far.radiusMM, far.out)) {
+		length += 25
+	}
+	away := 1.0
+	if !math.IsInf(u, 0) && !math.IsNaN(u) {
+		away = math.Min(1, math.Max(0, (u-t)/(0.7*e.part.lengthMM)))
 	}
 	round := math.Exp(-math.Pow(e.part.cv/0.08, 2))
-	long := math.Min(1, e.part.lengthMM/40)
-	straight := math.Max(0, aim.Unit().Dot(e.out))
-	t := time.At(e.at)
-	if math.IsInf(t, 0) || math.IsNaN(t) {
-		t = 1e3
-	}
-	reach := math.Exp(-math.Max(0, t-60) / 20)
-	return round * long * straight * straight * reach
+	long := math.Min(1, length/60)
+	reach := math.Exp(-math.Max(0, t-25) / 15)
+	wide := math.Exp(-math.Max(0, e.part.radiusMM-21) / 3)
+	return round * long * away * reach * wide
 }
 
 func (s *site) String() string {

@@ -49,6 +49,9 @@ type Root struct {
 	HU    *image.Field // smoothed by half a voxel, W axis from the ventricle to the aorta
 	Tube  *Tube
 	Sides *image.Mask // VentricleSide or AortaSide inside the tube
+	// Heights along the tube's W axis: near the annulus, at the widest sinus, near the sinotubular junction.
+	NeckMM, SinusMM, TopMM float64
+	shape                  shape
 }
 
 // Watch receives progress between 0 and 1; nil is allowed.
@@ -73,7 +76,9 @@ func Segment(ctx context.Context, v *image.Volume, watch Watch) (*Labels, []faul
 	if err != nil {
 		return nil, nil, err
 	}
+	w.settle(s)
 	w.follow(s)
+	w.findBase(s)
 	if err := tick(0.4); err != nil {
 		return nil, nil, err
 	}
@@ -81,6 +86,8 @@ func Segment(ctx context.Context, v *image.Volume, watch Watch) (*Labels, []faul
 		LumenHU: s.bloodHU, LumenSDHU: s.bloodSD, LowHU: s.lowHU, HighHU: s.highHU, SoftHU: w.soft.hu, Score: math.Min(1, s.score/0.4), Course: s.course,
 	}
 	l.Mask = *image.NewMask(w.Grid)
-	l.Root = traceRoot(v, s.rootFrame(), l, s.aorta.radiusMM)
+	if l.Root, err = traceRoot(v, s, l); err != nil {
+		return nil, nil, err
+	}
 	return l, nil, tick(1)
 }

@@ -13,9 +13,9 @@ const (
 	AortaSide     = 2
 )
 
-// darkness is how far a density lies from blood (0) towards soft tissue (1); calcium counts as tissue only where it stands in for a leaflet, which its
+// Darkness is how far a density lies from blood (0) towards soft tissue (1); calcium counts as tissue only where it stands in for a leaflet, which its
 // brightness shows: more than a third over blood.
-func darkness(hu, lumenHU, softHU float64) float64 {
+func Darkness(hu, lumenHU, softHU float64) float64 {
 	return math.Min(1, math.Max(0, (lumenHU-hu)/(lumenHU-softHU)))
 }
 
@@ -34,7 +34,7 @@ func sides(f *image.Field, t *Tube, lumenHU, softHU, lowMM, highMM float64) *ima
 				if within.Data[x] == 0 {
 					continue
 				}
-				d := darkness(float64(f.Data[x]), lumenHU, softHU) / 0.1
+				d := Darkness(float64(f.Data[x]), lumenHU, softHU) / 0.1
 				if float64(f.Data[x]) > 1.35*lumenHU {
 					d = 5 // calcium
 				}

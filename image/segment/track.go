@@ -7,22 +7,30 @@ import (
 	"github.com/apical-heart/apical/image"
 )
 
+// Extent of the first look at the root, in mm of the course from the ventricle's base: the annulus lies 0 to 15 mm over the base (where the share of thick muscle falls under
+// walledShare), a root is 12 to 35 mm long, so that 45 mm over the base is the ascending aorta.
 const (
-	aboveMM = 30 // planes over the tube's lower end: sinotubular junction and some ascending aorta
-	belowMM = 45 // planes under it: the rest of the root (25 mm) and the outflow tract
+	firstStartMM = 45
+	firstBelowMM = 12
+	firstAboveMM = 6
 )
 
-// rootFrame returns the straight axis of the root: origin on the course beside the tube's lower end, W along the chord of the course from 20 mm before it to 15 mm past it.
-func (s *site) rootFrame() geom.Frame {
-	at, _ := s.course.Nearest(s.aorta.at)
-	w := s.course.At(at + 15).Sub(s.course.At(at - 20)).Unit()
-	return geom.FrameOf(geom.Plane{Origin: s.course.At(at), Normal: w}, geom.Vec{X: 1})
+// firstFrame returns a straight axis for the first look: origin on the course where the aorta is a plain tube, W along the chord of the course from the base to the origin.
+// The base lies downMM under the origin.
+func (s *site) firstFrame() (f geom.Frame, downMM float64) {
+	at := math.Min(s.baseMM+firstStartMM, s.course.Length()-3)
+	o, b := s.course.At(at), s.course.At(s.baseMM+3)
+	w := o.Sub(b).Unit()
+	return geom.FrameOf(geom.Plane{Origin: o, Normal: w}, geom.Vec{X: 1}), o.Sub(b).Norm() + 3
 }
+
+// leafletMM is the thickest dark sheet inside the lumen that counts as a leaflet: a calcified one is 1 to 2 mm thick, and blur adds to it.
+const leafletMM = 2.5
 
 // trackTube finds the wall of the lumen along the frame's W axis. Planes lie planeMM apart from loMM to hiMM; the search starts at startMM, where the aorta is a plain tube,
 // with a circle of startRadiusMM, and goes from plane to plane, each held to the one before.
 func trackTube(f *image.Field, frame geom.Frame, lumenHU, softHU, loMM, hiMM, startMM, startRadiusMM float64, startUV [2]float64) *Tube {
-	t := &tracker{at: image.NewFieldSampler(f), frame: frame, lumenHU: lumenHU, softHU: softHU, edgeHU: (lumenHU + softHU) / 2}
+	t := &tracker{at: image.NewFieldSampler(f), filled: image.NewFieldSampler(closed(f, int(math.Round(leafletMM/2/f.SpacingMM()[0])))), frame: frame, lumenHU: lumenHU, softHU: softHU, edgeHU: (lumenHU + softHU) / 2}
 	n := int(math.Round((hiMM-loMM)/planeMM)) + 1
 	out := &Tube{Frame: frame, FirstMM: loMM, StepMM: planeMM, Centre: make([][2]float64, n), Radius: make([][]float64, n), Cost: make([]float64, n)}
 	start := min(max(int(math.Round((startMM-loMM)/planeMM)), 0), n-1)
@@ -41,14 +49,18 @@ func trackTube(f *image.Field, frame geom.Frame, lumenHU, softHU, loMM, hiMM, st
 	}
 	out.Centre[start], out.Radius[start], out.Cost[start] = c, circle, cost
 	for _, step := range []int{-1, 1} {
-		c, r := c, out.Radius[start]
+		c, held := c, append([]float64{}, out.Radius[start]...)
 		for k := start + step; k >= 0 && k < n; k += step {
-			r, cost = t.contour(frame.At(c[0], c[1], loMM+float64(k)*planeMM), r, 0.6)
+			r, cost := t.contour(frame.At(c[0], c[1], loMM+float64(k)*planeMM), held, 0.6)
 			out.Centre[k], out.Radius[k], out.Cost[k] = c, r, cost
+			// Held to the last few millimetres rather than to the last plane: a thick leaflet's root pushes the contour in for a moment only.
+			for a := range held {
+				held[a] += 0.2 * (r[a] - held[a])
+			}
 			nc := starCentre(c, r)
 			// The centre follows slowly, so that neighbours keep comparable stars.
 			nc = [2]float64{c[0] + 0.3*(nc[0]-c[0]), c[1] + 0.3*(nc[1]-c[1])}
-			r = reseat(c, r, nc)
+			held = reseat(c, held, nc)
 			c = nc
 		}
 	}
@@ -94,3 +106,10 @@ func (t *Tube) Contour(k int) geom.Contour {
 
 // HeightMM returns the height of plane k along W over the frame's origin.
 func (t *Tube) HeightMM(k int) float64 { return t.FirstMM + float64(k)*t.StepMM }
+
+// Inner returns the point on ray a of plane k, depthMM inside the wall (negative: outside).
+func (t *Tube) Inner(k, a int, depthMM float64) geom.Vec {
+	s, c := math.Sincos(2 * math.Pi * float64(a) / NAngle)
+	r := t.Radius[k][a] - depthMM
+	return t.Frame.At(t.Centre[k][0]+r*c, t.Centre[k][1]+r*s, t.HeightMM(k))
+}

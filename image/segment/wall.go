@@ -29,15 +29,19 @@ const (
 // trackWall follows the wall plane by plane from the aorta down into the ventricle's outflow tract, and up.
 type tracker struct {
 	at      *image.Sampler
+	filled  *image.Sampler // without leaflets
 	frame   geom.Frame
 	lumenHU float64
 	edgeHU  float64 // half-way between blood and wall
 	softHU  float64
 }
 
-// Cost of a wall at radius R: what is dark inside it and what is bright in the bandMM outside it, in mm, each voxel between 0 and 1. The band is the thinnest aortic wall
-// (1.5 mm), so that another chamber behind the wall does not count. A closed leaflet crossed on the way costs its thickness once; to stop at it costs the band and the jump.
-const bandMM = 1.5
+// The cost of a wall at radius R is what is dark inside it, leaflets left out, and bandWeight times what is bright in the bandMM outside it, in mm, each place between 0 and 1. The
+// band is a little wider than the aortic wall (1.5 to 2 mm), so that another chamber behind the wall counts little and the pocket behind an open leaflet counts in full.
+const (
+	bandMM     = 2.5
+	bandWeight = 1.5
+)
 
 // profile fills dst with the cost of a wall at each radius of a ray.
 func (t *tracker) profile(dst []float64, origin, dir geom.Vec) {
@@ -46,18 +50,18 @@ func (t *tracker) profile(dst []float64, origin, dir geom.Vec) {
 	dark := make([]float64, n+k+1)
 	var inside float64
 	span := t.lumenHU - t.edgeHU
+	// 0 for blood, a half at the edge's density, 1 for the wall.
+	grade := func(hu float64) float64 { return math.Min(1, math.Max(0, 0.5+0.5*(t.edgeHU-hu)/span)) }
 	for i := range dark {
-		hu := t.at.At(origin.AddScaled(float64(i)*radialMM, dir))
-		// 0 at the edge's density or above for blood; 1 at the wall's or below.
-		dark[i] = math.Min(1, math.Max(0, 0.5+0.5*(t.edgeHU-hu)/span))
+		dark[i] = grade(t.at.At(origin.AddScaled(float64(i)*radialMM, dir)))
 	}
 	for i := 0; i < n; i++ {
-		inside += dark[i] * radialMM
+		inside += grade(t.filled.At(origin.AddScaled(float64(i)*radialMM, dir))) * radialMM
 		var bright float64
 		for j := 1; j <= k; j++ {
 			bright += (1 - dark[i+j]) * radialMM
 		}
-		dst[i] = inside + 1.5*bright
+		dst[i] = inside + bandWeight*bright
 	}
 }
 
