@@ -7,7 +7,7 @@ type Options struct {
 	LVOTDepthMM      float64   `json:"lvotDepthMM"`      // below the annulus; 0 is 4 mm (ct-planning 4.4)
 	AscendingLevelMM float64   `json:"ascendingLevelMM"` // above the annulus, along the centreline; 0 is 40 mm (ct-planning 4.6)
 	MoreAscendingMM  []float64 `json:"moreAscendingMM"`  // further levels
-	SmoothingMM      float64   `json:"smoothingMM"`      // wavelength round a contour below which it is smoothed; 0 is 6 mm
+	SmoothingMM      float64   `json:"smoothingMM"`      // wavelength round a contour below which it is smoothed; 0 is 6 mm; half of it where commissures are cut
 	Draws            int       `json:"draws"`            // of the uncertainty; 0 is 64, negative is none
 	Seed             uint64    `json:"seed"`             // of the draws
 }

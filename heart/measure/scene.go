@@ -3,6 +3,7 @@ package measure
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/heart"
@@ -84,7 +85,12 @@ func (sc *scene) ring(id string, p *pose, pl geom.Plane, centre geom.Vec) (ring,
 	if b := sc.bands[id]; b != nil {
 		wall = b
 	}
-	r, reason := cutRing(wall, pl, centre, sc.options.SmoothingMM, p.edgeMM)
+	wavelength := sc.options.SmoothingMM
+	if id == "sinus" || strings.HasPrefix(id, "intercommissural") {
+		// The commissures are narrow pillars, which half the wavelength leaves standing; no perimeter is taken here.
+		wavelength /= 2
+	}
+	r, reason := cutRing(wall, pl, centre, wavelength, p.edgeMM)
 	if sc.nominal == nil && reason == "" {
 		sc.planes[id] = pl
 	}
