@@ -235,3 +235,84 @@ func TestVerifyVTP(t *testing.T) {
 		t.Errorf("read back: volume %g", back.Volume())
 	}
 }
+
+// A flat sheet costs nothing to decimate anywhere: only the rules against folds and pinches keep it a flat sheet.
+func TestPropDecimateSheet(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 18))
+	for _, n := range [][2]int{{40, 40}, {200, 1}} { // a square, and a strip of one cell, all of whose points are on the border
+		s := &Surface{}
+		for j := range n[1] + 1 {
+			for i := range n[0] + 1 {
+				p := geom.Vec{X: float64(i), Y: float64(j)}
+				if i > 0 && i < n[0] && j > 0 && j < n[1] {
+					p = p.Add(geom.Vec{X: 0.8 * (r.Float64() - 0.5), Y: 0.8 * (r.Float64() - 0.5)})
+				}
+				s.Points = append(s.Points, p)
+			}
+		}
+		for j := range n[1] {
+			for i := range n[0] {
+				a := int32(i + (n[0]+1)*j)
+				b, c, d := a+1, a+int32(n[0])+2, a+int32(n[0])+1
+				s.Triangles = append(s.Triangles, [3]int32{a, b, c}, [3]int32{a, c, d})
+			}
+		}
+		got := s.Decimate(len(s.Triangles) / 10)
+		if a := got.Area() / float64(n[0]*n[1]); math.Abs(a-1) > 1e-6 {
+			t.Errorf("%v: area changed by a factor %g", n, a)
+		}
+		for _, tr := range got.Triangles {
+			p, q, r := got.corners(tr)
+			if q.Sub(p).Cross(r.Sub(p)).Z <= 0 {
+				t.Fatalf("%v: a triangle is folded over", n)
+			}
+		}
+		for _, d := range []*Surface{got, s.Decimate(0)} {
+			if p := pinches(d); p != 0 {
+				t.Errorf("%v: %d points where the outline touches itself", n, p)
+			}
+		}
+		if top := got.Topology(); top.Bad != 0 || top.Euler() != 1 || len(got.Triangles) > len(s.Triangles)/3 {
+			t.Errorf("%v: %+v, Euler %d", n, top, top.Euler())
+		}
+	}
+}
+
+// pinches counts the points where other than two border edges meet.
+func pinches(s *Surface) (count int) {
+	degree := make([]int, len(s.Points))
+	half := s.sortedEdges()
+	for i := 0; i < len(half); i++ {
+		if i+1 < len(half) && half[i]>>1 == half[i+1]>>1 {
+			i++
+			continue
+		}
+		a, b := ends(half[i])
+		degree[a]++
+		degree[b]++
+	}
+	for _, d := range degree {
+		if d != 0 && d != 2 {
+			count++
+		}
+	}
+	return count
+}
+
+// A narrow ring of few corners would rather be pinched than lose a corner.
+func TestPropDecimateRing(t *testing.T) {
+	const n = 12
+	s := &Surface{}
+	for i := range n {
+		sin, cos := math.Sincos(2 * math.Pi * float64(i) / n)
+		s.Points = append(s.Points, geom.Vec{X: 10 * cos, Y: 10 * sin}, geom.Vec{X: 10 * cos, Y: 10 * sin, Z: 0.1})
+		a, b := int32(2*i), int32(2*((i+1)%n))
+		s.Triangles = append(s.Triangles, [3]int32{a, b, b + 1}, [3]int32{a, b + 1, a + 1})
+	}
+	for _, target := range []int{18, 12, 0} {
+		d := s.Decimate(target)
+		if top := d.Topology(); pinches(d) != 0 || top.Bad != 0 || top.Euler() != 0 || top.Triangles == 0 {
+			t.Errorf("to %d: %d pinches, %+v, Euler %d", target, pinches(d), top, top.Euler())
+		}
+	}
+}
