@@ -139,7 +139,7 @@ func (sc *scene) ventricle(s *Set, p *pose, b *basis) {
 	case !b.ok:
 		put(b.reason, &s.LVLengthMM, &s.LVAxisAnnulusDeg, &s.AortoLVAngleDeg)
 	default:
-		axis := b.centre.Sub(apex.PositionMM)
+		axis := b.plane.Origin.Sub(apex.PositionMM)
 		s.LVLengthMM = found(axis.Norm())
 		s.LVAxisAnnulusDeg = found(geom.AngleDeg(axis, b.plane.Normal))
 		s.AortoLVAngleDeg = missing("the direction of the ascending aorta is not known")

@@ -37,7 +37,7 @@ func TestVerifyTube(t *testing.T) {
 		a, b, c := tb.at(60*deg, z), tb.at(180*deg, z), tb.at(300*deg, z)
 		return math.Max(a.Dist(b), math.Max(b.Dist(c), c.Dist(a)))
 	}
-	axis := geom.Vec{X: -apexX, Z: -apexZ}
+	axis := tb.at(0, 0).Add(tb.at(120*deg, 0)).Add(tb.at(240*deg, 0)).Scale(1.0 / 3).Sub(geom.Vec{X: apexX, Z: apexZ})
 	want := map[string]struct{ value, tolerance float64 }{
 		"annulusAreaMM2": {area, 1e-3 * area}, "annulusPerimeterMM": {p, 1e-3 * p}, "annulusMinMM": {2 * tb.b, 0.02}, "annulusMaxMM": {2 * tb.a, 0.02},
 		"annulusMeanMM": {tb.a + tb.b, 0.02}, "annulusAreaDiameterMM": {2 * math.Sqrt(tb.a*tb.b), 0.02}, "annulusPerimeterDiameterMM": {p / math.Pi, 0.02},

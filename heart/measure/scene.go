@@ -45,7 +45,6 @@ type basis struct {
 	frame  geom.Frame // U towards the right hinge point
 	turn   float64    // 1 if right - left - non-coronary runs counter-clockwise seen from +W, -1 in a mirrored heart
 	axis   geom.Vec   // annulus centre to the centre of the sinotubular junction, or the normal
-	centre geom.Vec   // of the annulus contour, or the mean of the hinge points
 }
 
 func basisOf(r *heart.Root) basis {
@@ -69,7 +68,7 @@ func basisOf(r *heart.Root) basis {
 	if _, v, _ := b.frame.Local(r.Hinge[heart.Left].PositionMM); v < 0 {
 		b.turn = -1
 	}
-	b.axis, b.centre = b.plane.Normal, b.plane.Origin
+	b.axis = b.plane.Normal
 	if r.STJ.Found {
 		// A junction beside the annulus instead of above it is an error of its own; it must not bend the axis.
 		if a := r.STJ.PositionMM.Sub(b.plane.Origin).Unit(); a.Dot(b.plane.Normal) > 0.5 {
@@ -135,7 +134,6 @@ func (sc *scene) annulus(s *Set, p *pose, b *basis) {
 		put(reason, all...)
 		return
 	}
-	b.centre = r.centre()
 	s.AnnulusAreaMM2, s.AnnulusPerimeterMM = found(r.area), found(r.perimeter)
 	s.AnnulusMinMM, s.AnnulusMaxMM, s.AnnulusMeanMM = found(r.min), found(r.max), found(r.mean())
 	s.AnnulusAreaDiameterMM = found(AreaDiameterMM(r.area))
