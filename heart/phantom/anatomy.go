@@ -27,9 +27,9 @@ type Anatomy struct {
 	NadirDeg            [3]float64 `json:"nadirDeg"`      // by heart.Cusp
 	CommissureDeg       [3]float64 `json:"commissureDeg"` // by heart.Commissure
 	CommissureHeightMM  [3]float64 `json:"commissureHeightMM"`
-	HingeExponent       float64    `json:"hingeExponent"` // of the scallop: height ~ |t|^exponent
-	SinusDiameterMM     [3]float64 `json:"sinusDiameterMM"`
-	STJHeightMM         float64    `json:"stjHeightMM"` // at the axis
+	HingeExponent       float64    `json:"hingeExponent"`   // of the scallop: height ~ |t|^exponent
+	SinusDiameterMM     [3]float64 `json:"sinusDiameterMM"` // asked for; every sinus bulges by 3 to 11.5 mm
+	STJHeightMM         float64    `json:"stjHeightMM"`     // at the axis
 	STJDiameterMM       float64    `json:"stjDiameterMM"`
 	STJTiltMM           float64    `json:"stjTiltMM"` // height difference from the axis to the high edge
 	STJTiltDeg          float64    `json:"stjTiltDeg"`
@@ -130,7 +130,8 @@ func Draw(seed uint64, indication, leaflets string) Anatomy {
 	}
 	ratio := pick(1.18, 0.08, 1.28, 0.10, 1.0, 1.5) // 1.34 in normals on the ring's minor axis (ct-planning 4.6)
 	a.STJDiameterMM = clamp(da*ratio, da+0.8, sinus-2.2)
-	a.STJTiltMM = c.Uniform(0, 2)
+	highest := max(a.CommissureHeightMM[0], a.CommissureHeightMM[1], a.CommissureHeightMM[2])
+	a.STJTiltMM = min(c.Uniform(0, 2), a.STJHeightMM-highest-0.8)
 	a.STJTiltDeg = c.Uniform(0, 360)
 	a.RootShear = [2]float64{c.NormalWithin(0, 0.07, -0.15, 0.15), c.NormalWithin(0, 0.07, -0.15, 0.15)}
 	a.AscendingDiameterMM = clamp(pick(34, 3.5, 40, 4.2, 27, 50), a.STJDiameterMM+1, a.STJDiameterMM+14) // AR: wang2025

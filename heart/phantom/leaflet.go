@@ -303,6 +303,17 @@ func (k *closedCusp) dist(p geom.Vec) float64 {
 	return max(d, k.r.dist(p)-0.3)
 }
 
+// near uses the box that the leaflets lie in: the field is too steep beside the coaptation for the distance to tell.
+func (k *closedCusp) near(p geom.Vec, reach float64) bool { return k.r.nearLeaflets(p, reach) }
+
+func (k openCusp) near(p geom.Vec, reach float64) bool { return k.r.nearLeaflets(p, reach) }
+
+// nearLeaflets reports whether p is within reach of the part of the lumen from 4 mm below the annulus to the commissures.
+func (r *root) nearLeaflets(p geom.Vec, reach float64) bool {
+	_, _, w := r.frame.Local(p)
+	return w > -4-reach && w < max(r.edgeHeight[0], r.edgeHeight[1], r.edgeHeight[2])+1+reach && r.dist(p) < reach
+}
+
 // openCusp is a leaflet in systole: it stands along the wall of the base, off it by a little (or by much when stiff), with the pocket
 // of the sinus behind it.
 type openCusp struct {

@@ -47,10 +47,10 @@ func (b *body) paint() {
 		}
 	}
 	b.calcium = b.deposits(cusps)
-	add("myocardium", a.MyocardiumHU, v.muscle())
 	add("coronary fat", fatHU+15, fat...)
 	add("coronary wall", wallHU, wall...)
 	add("aortic wall", wallHU, append(b.trunkParts(-14, a.WallThicknessMM), b.branches(1.2)...)...) // below the annulus: the fibrous curtain
+	add("myocardium", a.MyocardiumHU, v.muscle())                                                   // borders on the blood of the outflow tract itself
 	add("left blood", lumen, append(append(b.trunkParts(-0.3, 0), v.trabeculated(a.ChestSeed)), b.branches(0)...)...)
 	add("coronary arteries", lumen*a.CoronaryContrast, blood...)
 	if a.PapillaryMM > 0 {

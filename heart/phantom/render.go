@@ -57,6 +57,11 @@ type active struct {
 	parts []shape // nil: covers the block
 }
 
+// bounded is a thin shape whose distance is only good near it: near reports whether it may come within reach of p.
+type bounded interface {
+	near(p geom.Vec, reach float64) bool
+}
+
 type renderer struct {
 	out   image.Field
 	m     geom.Affine
@@ -79,6 +84,12 @@ func (r *renderer) cull(dst, list []active, o [3]int, n int) []active {
 		var near []shape
 		covers := false
 		for _, s := range a.parts {
+			if b, ok := s.(bounded); ok {
+				if b.near(c, reach) {
+					near = append(near, s)
+				}
+				continue
+			}
 			d := s.dist(c)
 			if d < -reach {
 				covers = true

@@ -53,7 +53,7 @@ func newRoot(a *Anatomy, frame geom.Frame) *root {
 		c := r.order[i]
 		th := r.start + r.nadir[i]
 		h := r.stjHeight(th) / 3
-		r.bulge[i] = max(2, a.SinusDiameterMM[c]-r.base(th, h)-r.base(th+math.Pi, h))
+		r.bulge[i] = clamp(a.SinusDiameterMM[c]-r.base(th, h)-r.base(th+math.Pi, h), 3, 11.5)
 	}
 	return r
 }
