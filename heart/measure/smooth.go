@@ -54,8 +54,12 @@ func filter(c geom.Contour, kc, top float64) geom.Contour {
 	}
 	for k := 1; k <= min(contourHarmonics, int(top)); k++ {
 		var uc, us, vc, vs float64
-		for i, j := 0, 0; i < n; i, j = i+1, (j+k)%n {
-			p, w := c.Points[i], circle[j]
+		j := 0 // k i, once round taken off
+		for _, p := range c.Points {
+			w := &circle[j]
+			if j += k; j >= contourPoints {
+				j -= contourPoints
+			}
 			uc += p[0] * w[0]
 			us += p[0] * w[1]
 			vc += p[1] * w[0]
@@ -64,8 +68,12 @@ func filter(c geom.Contour, kc, top float64) geom.Contour {
 		r := float64(k) / kc
 		h := 2 / float64(n) / (1 + r*r*r*r*r*r)
 		uc, us, vc, vs = uc*h, us*h, vc*h, vs*h
-		for i, j := 0, 0; i < n; i, j = i+1, (j+k)%n {
-			w := circle[j]
+		j = 0
+		for i := range out {
+			w := &circle[j]
+			if j += k; j >= contourPoints {
+				j -= contourPoints
+			}
 			out[i][0] += uc*w[0] + us*w[1]
 			out[i][1] += vc*w[0] + vs*w[1]
 		}
