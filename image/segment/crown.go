@@ -45,7 +45,7 @@ func (r *Root) crownPlane() (pl geom.Plane, ok bool) {
 		if math.IsNaN(x) {
 			continue
 		}
-		k := r.plane(x)
+		k := r.Tube.near(x)
 		s, c := math.Sincos(2 * math.Pi * float64(a) / NAngle)
 		q := r.Tube.Radius[k][a]
 		p = append(p, [3]float64{r.Tube.Centre[k][0] + q*c, r.Tube.Centre[k][1] + q*s, x})
@@ -65,12 +65,6 @@ func (r *Root) crownPlane() (pl geom.Plane, ok bool) {
 	}
 	f := r.Tube.Frame
 	return geom.Plane{Origin: f.At(0, 0, c), Normal: f.W.AddScaled(-gu, f.U).AddScaled(-gv, f.V).Unit()}, true
-}
-
-// plane returns the plane of the tube nearest to a height.
-func (r *Root) plane(hMM float64) int {
-	k := int(math.Floor((hMM-r.Tube.FirstMM)/r.Tube.StepMM + 0.5))
-	return min(max(k, 0), len(r.Tube.Radius)-1)
 }
 
 // leastPlane fits h = c + gu u + gv v to points (u, v, h).

@@ -62,7 +62,7 @@ func traceRoot(v *image.Volume, s *site, l *Labels) (Root, error) {
 		}
 		frame = geom.FrameOf(geom.Plane{Origin: pl.Origin.AddScaled(-5, w), Normal: w}, frame.U)
 	}
-	r.Tube.refine(r.HU, l.LowHU)
+	r.Tube.refine(r.HU, l.LumenHU, l.SoftHU)
 	return r, nil
 }
 
