@@ -12,7 +12,7 @@ import (
 )
 
 func small(seed uint64) Options {
-	return Options{Seed: seed, Indication: Stenosis, NoiseSDHU: 20, SpacingMM: [3]float64{1, 1, 1.5}, FieldOfViewMM: [3]float64{90, 90, 90}}
+	return Options{Seed: seed, Indication: Stenosis, NoiseSDHU: 20, SpacingMM: [3]float64{0.8, 0.8, 1.2}, FieldOfViewMM: [3]float64{70, 70, 60}}
 }
 
 func TestSameBytesForAnyThreads(t *testing.T) {
