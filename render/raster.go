@@ -50,7 +50,8 @@ func (b *band) triangle(t triangle) {
 				b.z[at], b.solid[at], b.colour[at] = z, true, colour
 				continue
 			}
-			b.veils = append(b.veils, fragment{int32(at), z, int32(len(b.veils)), float32(alpha(body, n)), colour})
+			b.veils = append(b.veils, fragment{b.last[at], z, float32(alpha(body, n)), colour})
+			b.last[at] = int32(len(b.veils))
 		}
 	}
 }

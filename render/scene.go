@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"image"
 	"math"
 	"slices"
@@ -105,9 +106,8 @@ func (s *scene) draw() *image.NRGBA {
 
 // fragment is one translucent surface at one sample.
 type fragment struct {
-	at     int32 // sample of the band
+	next   int32 // the fragment drawn before it at the same sample, plus one; 0: none
 	z      float32
-	order  int32
 	alpha  float32
 	colour [3]float32 // linear light
 }
@@ -120,11 +120,12 @@ type band struct {
 	colour    [][3]float32
 	solid     []bool
 	veils     []fragment
+	last      []int32 // by sample: the last of its veils, plus one
 }
 
 func newBand(s *scene, top, rows int) *band {
 	n := rows * s.width * samples
-	b := &band{scene: s, top: top, rows: rows, z: make([]float32, n), colour: make([][3]float32, n), solid: make([]bool, n)}
+	b := &band{scene: s, top: top, rows: rows, z: make([]float32, n), colour: make([][3]float32, n), solid: make([]bool, n), last: make([]int32, n)}
 	for i := range b.z {
 		b.z[i] = float32(math.Inf(-1))
 	}
@@ -134,33 +135,27 @@ func newBand(s *scene, top, rows int) *band {
 // resolve lays the translucent fragments over the opaque ones, from the back to the front, and averages the samples of every
 // pixel into the picture.
 func (b *band) resolve(out *image.NRGBA, firstRow int) {
-	slices.SortFunc(b.veils, func(p, q fragment) int {
-		switch {
-		case p.at != q.at:
-			return int(p.at - q.at)
-		case p.z != q.z:
-			if p.z < q.z {
-				return -1
-			}
-			return 1
-		}
-		return int(p.order - q.order)
-	})
 	cover := make([]float32, len(b.z)) // of the sample, 0 to 1; colours are premultiplied with it
-	for i, s := range b.solid {
-		if s {
+	var stack []fragment
+	for i := range cover {
+		if b.solid[i] {
 			cover[i] = 1
 		}
-	}
-	for _, v := range b.veils {
-		if b.solid[v.at] && v.z < b.z[v.at] {
-			continue
+		stack = stack[:0]
+		for k := b.last[i]; k != 0; k = b.veils[k-1].next {
+			if v := b.veils[k-1]; !b.solid[i] || v.z >= b.z[i] {
+				stack = append(stack, v)
+			}
 		}
-		c := &b.colour[v.at]
-		for k := range c {
-			c[k] = c[k]*(1-v.alpha) + v.colour[k]*v.alpha
+		slices.Reverse(stack) // as drawn: among equals the order of drawing stays
+		slices.SortStableFunc(stack, func(p, q fragment) int { return cmp.Compare(p.z, q.z) })
+		for _, v := range stack {
+			c := &b.colour[i]
+			for k := range c {
+				c[k] = c[k]*(1-v.alpha) + v.colour[k]*v.alpha
+			}
+			cover[i] = cover[i]*(1-v.alpha) + v.alpha
 		}
-		cover[v.at] = cover[v.at]*(1-v.alpha) + v.alpha
 	}
 	w := b.width * samples
 	for y := 0; y < b.rows; y += samples {

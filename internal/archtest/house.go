@@ -41,7 +41,7 @@ var Apical = House{
 	Module: "github.com/apical-heart/apical",
 	Floors: []Floor{
 		{0, []string{"fault"}},
-		{10, []string{"geom", "num"}},
+		{10, []string{"geom", "num", "report/words"}},
 		{15, []string{"mesh"}},
 		{20, []string{"image", "render"}},
 		{30, []string{"heart", "valve"}},
@@ -51,7 +51,9 @@ var Apical = House{
 			"valve/catalog",
 		}},
 		{45, []string{"valve/sizing"}},
+		{50, []string{"report/figure"}},
 		{60, []string{"plan"}},
+		{70, []string{"report"}},
 		{90, []string{
 			"internal/archtest", "internal/bench", "internal/codes", "internal/input", "internal/store", "internal/testcount",
 			"internal/verify",
