@@ -1,0 +1,74 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/apical-heart/apical/heart"
+	"github.com/apical-heart/apical/plan"
+	"github.com/apical-heart/apical/report/words"
+)
+
+// Verdicts on whether the picture carries a plan.
+const (
+	Adequate = "adequate"
+	Limited  = "limited" // a person must look at something first
+	Unusable = "none"    // no annulus, hence no size
+)
+
+// Verdict is what the report says first.
+type Verdict struct {
+	State   string
+	Reasons []string // why it is not adequate, in the report's language
+}
+
+// The limits of a scan that carries a plan.
+const (
+	lowContrastHU = 250 // ct-planning 3: over 250 HU is asked for, warn between 250 and 350
+	readerSDMM    = 1.0 // two readers differ by 0.8 mm of standard deviation (repub 34507); beyond 1 mm the program is worse than a reader
+	sureEnough    = 0.65
+)
+
+// Judge says whether the case carries a plan.
+func Judge(c *plan.Case, say words.Words) Verdict {
+	if c.Measures == nil || !c.Measures.AnnulusAreaMM2.Found {
+		why := say.Say("verdict.noMeasures")
+		if c.Measures != nil {
+			why = c.Measures.AnnulusAreaMM2.Reason
+		}
+		return Verdict{Unusable, []string{say.Say("verdict.noAnnulus", why)}}
+	}
+	var reasons []string
+	add := func(key string, args ...any) { reasons = append(reasons, say.Say(key, args...)) }
+	r := c.Root
+	for i, p := range r.Hinge {
+		if p.Confidence < sureEnough {
+			add("verdict.hinge", say.Say(cuspKey[i]), fmt.Sprintf("%.0f", 100*p.Confidence))
+		}
+	}
+	for i, p := range r.OstiumLower {
+		if !p.Found {
+			add("verdict.ostium", say.Say(cuspKey[i]))
+		}
+	}
+	if d := c.Measures.AnnulusPerimeterDiameterMM; d.SD > readerSDMM {
+		add("verdict.unsure", fmt.Sprintf("%.1f", d.SD))
+	}
+	if r.LumenHU > 0 && r.LumenHU < lowContrastHU {
+		add("verdict.contrast", fmt.Sprintf("%.0f", r.LumenHU))
+	}
+	if c.Picture.SpacingMM[2] > 1.5 || c.Picture.SliceThicknessMM > 1.5 {
+		add("verdict.thick")
+	}
+	if r.BicuspidSuspected {
+		add("verdict.bicuspid")
+	}
+	if r.Calcium.MetalVolumeMM3 > 0 {
+		add("verdict.metal")
+	}
+	if len(reasons) > 0 {
+		return Verdict{Limited, reasons}
+	}
+	return Verdict{State: Adequate}
+}
+
+var cuspKey = [3]string{heart.Left: "cusp.left", heart.Right: "cusp.right", heart.NonCoronary: "cusp.non"}
