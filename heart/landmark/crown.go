@@ -1,0 +1,239 @@
+package landmark
+
+import (
+	"math"
+
+	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/image"
+	"github.com/apical-heart/apical/image/segment"
+)
+
+const nAngle = segment.NAngle
+
+// A crown is the attachment of the leaflets on the wall: a height over the tube's origin for each of its rays, with three nadirs and three commissures.
+type crown struct {
+	heightMM   [nAngle]float64
+	nadir      [3]crownPoint // in the order of the rays
+	commissure [3]crownPoint // commissure[i] lies between nadir[i] and nadir[i+1]
+	amplitude  float64       // mean height of the commissures over the nadirs, mm
+	dark       float64       // 0 to 1: how dark the line is on average; 0.5 is a leaflet half as dense as blood
+}
+
+// A crownPoint is a place on the crown.
+type crownPoint struct {
+	angle    float64 // in rays, 0 to nAngle
+	heightMM float64
+	sigmaMM  float64 // how far the evidence scatters
+}
+
+// readCrown finds the attachment from where the two sides of the valve meet just inside the wall.
+func readCrown(r *segment.Root, l *segment.Labels) (crown, bool) {
+	var c crown
+	seen := 0
+	depths := []float64{0.75, 1, 1.25, 1.5}
+	var all [][nAngle]float64
+	for _, d := range depths {
+		all = append(all, r.Transition(d))
+	}
+	for a := range c.heightMM {
+		var x []float64
+		for i := range depths {
+			if !math.IsNaN(all[i][a]) {
+				x = append(x, all[i][a])
+			}
+		}
+		c.heightMM[a] = math.NaN()
+		if len(x) > 0 {
+			c.heightMM[a] = median(x)
+			seen++
+		}
+	}
+	if seen < nAngle*2/3 {
+		return c, false
+	}
+	fillGaps(&c.heightMM)
+	c.heightMM = medianRing(c.heightMM, 2)
+	s := smoothRing(c.heightMM, 1.5)
+	top, ok := threePeaks(s)
+	if !ok {
+		return c, false
+	}
+	at := image.NewFieldSampler(r.HU)
+	for i := range top {
+		j := (i + 1) % 3
+		c.nadir[j] = nadirBetween(s, top[i], top[j])
+		c.commissure[j] = commissureAt(r, l, at, s, top[j])
+	}
+	for i := range 3 {
+		c.amplitude += (c.commissure[i].heightMM - c.nadir[i].heightMM) / 3
+	}
+	c.dark = meanDarkness(r, l, at, c.heightMM)
+	return c, true
+}
+
+// threePeaks returns the three rays, at least 60 degrees apart, whose heights stand the most over the lowest places between them.
+func threePeaks(h [nAngle]float64) (p [3]int, ok bool) {
+	const apart = nAngle / 6
+	// low[a][n] is the lowest height on the n rays from a.
+	var low [nAngle][nAngle + 1]float64
+	for a := range low {
+		low[a][0] = h[a]
+		for n := 1; n <= nAngle; n++ {
+			low[a][n] = math.Min(low[a][n-1], h[(a+n)%nAngle])
+		}
+	}
+	best := math.Inf(-1)
+	for a := 0; a < nAngle-2*apart; a++ {
+		for b := a + apart; b < nAngle-apart; b++ {
+			for c := b + apart; c < nAngle && a+nAngle-c >= apart; c++ {
+				v := h[a] + h[b] + h[c] - low[a][b-a] - low[b][c-b] - low[c][a+nAngle-c]
+				if v > best {
+					best, p, ok = v, [3]int{a, b, c}, true
+				}
+			}
+		}
+	}
+	return p, ok
+}
+
+// nadirBetween fits a parabola to the lower half of the crown between two commissures.
+func nadirBetween(h [nAngle]float64, from, to int) crownPoint {
+	n := (to - from + nAngle) % nAngle
+	low := math.Inf(1)
+	for i := 0; i <= n; i++ {
+		low = math.Min(low, h[(from+i)%nAngle])
+	}
+	high := math.Min(h[from%nAngle], h[to%nAngle])
+	level := low + 0.4*(high-low)
+	// The middle of what lies under a level is the nadir's angle for a symmetric scallop; the mean over levels steadies it.
+	var mid, weight float64
+	for _, f := range []float64{0.25, 0.4, 0.55} {
+		lv := low + f*(high-low)
+		first, last := -1.0, -1.0
+		for i := 0; i < n; i++ {
+			x, y := h[(from+i)%nAngle], h[(from+i+1)%nAngle]
+			if first < 0 && x >= lv && y < lv {
+				first = float64(i) + (x-lv)/(x-y)
+			}
+			if x < lv && y >= lv {
+				last = float64(i) + (lv-x)/(y-x)
+			}
+		}
+		if first >= 0 && last > first {
+			mid += (first + last) / 2
+			weight++
+		}
+	}
+	if weight == 0 {
+		mid, weight = float64(n)/2, 1
+	}
+	mid /= weight
+	var x, y []float64
+	for i := 0; i <= n; i++ {
+		if v := h[(from+i)%nAngle]; v <= level && math.Abs(float64(i)-mid) < 0.3*float64(n) {
+			x, y = append(x, float64(i)-mid), append(y, v)
+		}
+	}
+	c, sd := evenFit(x, y)
+	if len(x) < 4 {
+		c, sd = low, 1
+	}
+	return crownPoint{angle: math.Mod(float64(from)+mid, nAngle), heightMM: c, sigmaMM: sd}
+}
+
+// evenFit fits y = c + k x^2 and returns c and the scatter about the fit.
+func evenFit(x, y []float64) (c, sd float64) {
+	var n, s2, s4, t0, t2 float64
+	for i := range x {
+		q := x[i] * x[i]
+		n++
+		s2 += q
+		s4 += q * q
+		t0 += y[i]
+		t2 += y[i] * q
+	}
+	d := n*s4 - s2*s2
+	if n < 3 || d <= 0 {
+		return t0 / math.Max(n, 1), 0
+	}
+	c = (t0*s4 - t2*s2) / d
+	k := (n*t2 - s2*t0) / d
+	for i := range x {
+		e := y[i] - c - k*x[i]*x[i]
+		sd += e * e / n
+	}
+	return c, math.Sqrt(sd)
+}
+
+// commissureAt follows the dark line where two leaflets meet the wall up from the crown to its end.
+func commissureAt(r *segment.Root, l *segment.Labels, at *image.Sampler, h [nAngle]float64, peak int) crownPoint {
+	dark := func(a int, hMM float64) float64 {
+		var s float64
+		k := planeOf(r.Tube, hMM)
+		for _, d := range []float64{0.5, 1, 1.5, 2} {
+			s += segment.Darkness(at.At(r.Tube.Inner(k, (a+nAngle)%nAngle, d)), l.LumenHU, l.SoftHU) / 4
+		}
+		return s
+	}
+	// The ray of the line: the darkest within 12 degrees of the peak, over the first 3 mm above it.
+	best, ray := 0.0, peak
+	var weight, sum float64
+	for a := peak - 4; a <= peak+4; a++ {
+		var s float64
+		for x := 0.0; x <= 3; x += 0.5 {
+			s += dark(a, h[peak]+x)
+		}
+		if s > best {
+			best, ray = s, a
+		}
+		weight += s * s
+		sum += s * s * float64(a)
+	}
+	angle := float64(ray)
+	if weight > 0 {
+		angle = sum / weight
+	}
+	// Up to where the darkness falls under a third of the line's own.
+	full := dark(ray, h[peak]+1)
+	top := h[peak]
+	miss := 0
+	for x := h[peak]; x < h[peak]+14 && x < r.TopMM+4; x += 0.5 {
+		d := math.Max(dark(ray, x), math.Max(dark(ray-1, x), dark(ray+1, x)))
+		if d > math.Max(0.2, 0.33*full) {
+			top, miss = x, 0
+		} else if miss++; miss > 2 {
+			break
+		}
+	}
+	return crownPoint{angle: math.Mod(angle+nAngle, nAngle), heightMM: top, sigmaMM: 1}
+}
+
+// meanDarkness is the mean over the rays of the greatest darkness within 1.5 mm of the crown, 1 mm inside the wall.
+func meanDarkness(r *segment.Root, l *segment.Labels, at *image.Sampler, h [nAngle]float64) float64 {
+	var s float64
+	for a := range h {
+		var m float64
+		for x := -1.5; x <= 1.5; x += 0.5 {
+			m = math.Max(m, segment.Darkness(at.At(r.Tube.Inner(planeOf(r.Tube, h[a]+x), a, 1)), l.LumenHU, l.SoftHU))
+		}
+		s += m / nAngle
+	}
+	return s
+}
+
+func planeOf(t *segment.Tube, hMM float64) int {
+	return min(max(int(math.Floor((hMM-t.FirstMM)/t.StepMM+0.5)), 0), len(t.Radius)-1)
+}
+
+// wallPoint returns the point of the tube's wall at an angle (in rays) and a height, linear between rays and planes.
+func wallPoint(t *segment.Tube, angle, hMM float64) geom.Vec {
+	x := math.Mod(angle+nAngle, nAngle)
+	i := int(x)
+	f := x - float64(i)
+	y := math.Min(math.Max((hMM-t.FirstMM)/t.StepMM, 0), float64(len(t.Radius)-1))
+	k := min(int(y), len(t.Radius)-2)
+	g := y - float64(k)
+	lower := t.Inner(k, i%nAngle, 0).Lerp(t.Inner(k, (i+1)%nAngle, 0), f)
+	upper := t.Inner(k+1, i%nAngle, 0).Lerp(t.Inner(k+1, (i+1)%nAngle, 0), f)
+	return lower.Lerp(upper, g)
+}
