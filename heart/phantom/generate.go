@@ -12,6 +12,9 @@ import (
 // Generate makes the picture of the patient and the truth about it. The same options give the same bytes for any number of threads.
 func Generate(ctx context.Context, o Options) (*image.Volume, *Truth, error) {
 	o = o.filled()
+	if err := o.check(); err != nil {
+		return nil, nil, err
+	}
 	b := newBody(o.Anatomy, o.LumenHU, o.Bare)
 	g := o.grid(b.middle())
 	if n := g.Len(); n > 1<<29 {

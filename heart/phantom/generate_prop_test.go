@@ -3,6 +3,7 @@ package phantom
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"runtime"
 	"slices"
 	"testing"
@@ -86,6 +87,23 @@ func TestCancelled(t *testing.T) {
 func TestTooLarge(t *testing.T) {
 	if _, _, err := Generate(context.Background(), Options{SpacingMM: [3]float64{0.1, 0.1, 0.1}}); err == nil {
 		t.Error("6 billion voxels were accepted")
+	}
+}
+
+func TestRefusesNonsense(t *testing.T) {
+	nan := math.NaN()
+	for _, o := range []Options{{SpacingMM: [3]float64{-1, 1, 1}}, {FieldOfViewMM: [3]float64{10, nan, 10}}, {NoiseSDHU: -1}, {NoiseSDHU: nan},
+		{LumenHU: -3}, {Indication: "AS"}, {Leaflets: "half"}} {
+		if _, _, err := Generate(context.Background(), o); err == nil {
+			t.Errorf("accepted %+v", o)
+		}
+	}
+	m := image.NewMask(cube(4, 1))
+	if _, err := Paint(context.Background(), m, nil, PaintOptions{SpacingMM: [3]float64{nan, 1, 1}}); err == nil {
+		t.Error("Paint accepted a spacing that is no number")
+	}
+	if _, err := Paint(context.Background(), m, nil, PaintOptions{}); err != nil {
+		t.Errorf("an empty map: %v", err)
 	}
 }
 

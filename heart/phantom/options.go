@@ -1,8 +1,22 @@
 // Package phantom makes synthetic patients with known answers: an anatomy described by formulas, the picture a CT scanner would take
-// of it, and the truth computed from the same formulas, without the picture.
+// of it, and the truth computed from the same formulas, without the picture. Paint does the scanner's part for label maps of real
+// hearts.
+//
+// The aortic root is a radius about a leaning axis, in a frame whose plane w = 0 holds the lowest points of the three crown-shaped
+// hinge lines; everything else of the heart is placed against it. Tissues are solids given by signed distances, painted one over the
+// other with the part of each voxel that they cover, then blurred, averaged over the slice and made noisy.
+//
+// # Limitations
+//
+// Tricuspid roots only. The leaflets are membranes under even pressure (closed) or sheets standing off the wall (open), not a
+// mechanical model; there is no motion, no streak of metal or beam hardening, no step between heart beats. The picture's noise is a
+// Gaussian's and does not depend on where the X-rays passed. Edges are painted for surfaces that are flat at the size of a
+// voxel, and the free edge of a sheet thinner than a voxel reaches up to a fifth of a voxel too far. Distributions are those of the sources beside
+// them; joint distributions are not published, so most parameters are drawn independently. Research use only.
 package phantom
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/apical-heart/apical/geom"
@@ -17,7 +31,7 @@ type Options struct {
 	Seed       uint64 `json:"seed"`
 	Indication string `json:"indication"` // Stenosis or Insufficiency; empty: Insufficiency
 	Leaflets   string `json:"leaflets"`   // heart.Closed or heart.Open; empty: heart.Closed
-	// Anatomy replaces the one drawn from the seed (start from Draw and change what matters).
+	// Anatomy replaces the one drawn from the seed (start from Draw and change what matters); its indication and leaflets win.
 	Anatomy *Anatomy `json:"anatomy,omitempty"`
 	// Bare leaves out the chest: the heart lies in fat.
 	Bare bool `json:"bare"`
@@ -32,6 +46,26 @@ type Options struct {
 	RotationDeg      float64    `json:"rotationDeg"`      // the patient's rotation, right-handed about RotationAxis through the annulus
 	RotationAxis     geom.Vec   `json:"rotationAxis"`
 	Mirror           bool       `json:"mirror"` // left and right exchanged (the names of the points go with them)
+}
+
+// check refuses what cannot be scanned.
+func (o Options) check() error {
+	bad := func(x float64) bool { return !(x > 0) || math.IsInf(x, 0) }
+	for a := range 3 {
+		if bad(o.SpacingMM[a]) || bad(o.FieldOfViewMM[a]) {
+			return fmt.Errorf("phantom: SpacingMM %v and FieldOfViewMM %v must be positive", o.SpacingMM, o.FieldOfViewMM)
+		}
+	}
+	if bad(o.LumenHU) || bad(o.BlurSigmaMM) || bad(o.SliceThicknessMM) || !(o.NoiseSDHU >= 0) || math.IsInf(o.NoiseSDHU, 0) {
+		return fmt.Errorf("phantom: LumenHU, BlurSigmaMM and SliceThicknessMM must be positive, NoiseSDHU not negative")
+	}
+	if o.Indication != Stenosis && o.Indication != Insufficiency {
+		return fmt.Errorf("phantom: Indication %q is neither %q nor %q", o.Indication, Stenosis, Insufficiency)
+	}
+	if o.Leaflets != heart.Closed && o.Leaflets != heart.Open {
+		return fmt.Errorf("phantom: Leaflets %q are neither %q nor %q", o.Leaflets, heart.Closed, heart.Open)
+	}
+	return nil
 }
 
 func (o Options) filled() Options {

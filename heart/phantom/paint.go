@@ -80,6 +80,18 @@ func (o PaintOptions) filled() PaintOptions {
 	return o
 }
 
+func (o PaintOptions) check() error {
+	for a := range 3 {
+		if !(o.SpacingMM[a] > 0) || !(o.FieldOfViewMM[a] >= 0) || math.IsInf(o.SpacingMM[a]+o.FieldOfViewMM[a], 0) {
+			return fmt.Errorf("phantom: paint: SpacingMM %v must be positive, FieldOfViewMM %v not negative", o.SpacingMM, o.FieldOfViewMM)
+		}
+	}
+	if !(o.BlurSigmaMM > 0) || !(o.SliceThicknessMM > 0) || !(o.NoiseSDHU >= 0) {
+		return fmt.Errorf("phantom: paint: BlurSigmaMM and SliceThicknessMM must be positive, NoiseSDHU not negative")
+	}
+	return nil
+}
+
 // Pose returns the map from the label map's patient space to the painted volume's.
 func (o PaintOptions) Pose(labels *image.Mask) geom.Affine {
 	o = o.filled()
@@ -114,6 +126,9 @@ func extent(m *image.Mask) (lo, hi geom.Vec) {
 // noise. Borders between labels lie on the faces of the map's voxels, interpolated; Pose tells where they come to lie.
 func Paint(ctx context.Context, labels *image.Mask, table map[uint8]Tissue, o PaintOptions) (*image.Volume, error) {
 	o = o.filled()
+	if bad := o.check(); bad != nil {
+		return nil, bad
+	}
 	native := crop(labels, 6)
 	hu, cover := o.nativeFields(native, table)
 	pose := o.Pose(labels)

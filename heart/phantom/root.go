@@ -145,8 +145,8 @@ func (r *root) radius(t, w float64) float64 {
 		return b
 	}
 	e := (w - z) / (s - z)
-	// 6.75 e (1-e)^2 rises at once from the hinge line, is 1 at a third of the height and meets the junction flat.
-	return b + r.bulge[i]*(1-at*at*at*at)*6.75*e*(1-e)*(1-e)
+	// The bulge is broad between the commissures; 6.75 e (1-e)^2 rises at once from the hinge line, is 1 at a third of the height and meets the junction flat.
+	return b + r.bulge[i]*(1-at*at*math.Sqrt(math.Abs(at)))*6.75*e*(1-e)*(1-e)
 }
 
 // centre returns the axis at height w.

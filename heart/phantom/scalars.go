@@ -56,13 +56,14 @@ type Scalars struct {
 	CalciumLVOTMM3    float64 `json:"calciumLVOTMM3"`
 	CalciumTotalMM3   float64 `json:"calciumTotalMM3"`
 
-	MembranousSeptumMM    float64 `json:"membranousSeptumMM"` // lower edge below the annulus plane
-	VentricleLengthMM     float64 `json:"ventricleLengthMM"`  // annulus' centre to inner apex
-	VentricleAngleDeg     float64 `json:"ventricleAngleDeg"`  // of that line to the annulus' normal
-	ApexWallMM            float64 `json:"apexWallMM"`
-	CavityMM3             float64 `json:"cavityMM3"`
-	AorticAngleCoronalDeg float64 `json:"aorticAngleCoronalDeg"` // as the patient lies in the scanner
-	AorticAngleDeg        float64 `json:"aorticAngleDeg"`
+	MembranousSeptumMM float64 `json:"membranousSeptumMM"` // lower edge below the annulus plane
+
+	LVLengthMM          float64 `json:"lvLengthMM"`       // annulus' centre to inner apex
+	LVAxisAnnulusDeg    float64 `json:"lvAxisAnnulusDeg"` // of that line to the annulus' normal
+	LVApexWallMM        float64 `json:"lvApexWallMM"`
+	LVCavityML          float64 `json:"lvCavityML"`
+	RootAngleCoronalDeg float64 `json:"rootAngleCoronalDeg"` // as the patient lies in the scanner
+	RootAngle3DDeg      float64 `json:"rootAngle3DDeg"`
 }
 
 const (
@@ -143,13 +144,13 @@ func (t *Truth) measure(b *body, o Options) {
 	centre := b.hingeCentre()
 	endo, epi := b.farthest(), geom.Vec{}
 	epi = b.apexEpi(endo)
-	s.VentricleLengthMM = endo.Dist(centre)
-	s.VentricleAngleDeg = geom.AngleDeg(centre.Sub(endo), r.frame.W)
-	s.ApexWallMM = epi.Dist(endo)
-	s.CavityMM3 = t.Ventricle.CavityMM3
+	s.LVLengthMM = endo.Dist(centre)
+	s.LVAxisAnnulusDeg = geom.AngleDeg(centre.Sub(endo), r.frame.W)
+	s.LVApexWallMM = epi.Dist(endo)
+	s.LVCavityML = t.Ventricle.CavityMM3 / 1000
 	n := m.Direction(r.frame.W)
-	s.AorticAngleCoronalDeg = math.Atan2(math.Abs(n.X), math.Abs(n.Z)) * 180 / math.Pi
-	s.AorticAngleDeg = math.Acos(math.Abs(n.Z)) * 180 / math.Pi
+	s.RootAngleCoronalDeg = math.Atan2(math.Abs(n.X), math.Abs(n.Z)) * 180 / math.Pi
+	s.RootAngle3DDeg = math.Acos(math.Abs(n.Z)) * 180 / math.Pi
 }
 
 // hingeCentre is the mean of the nadirs.

@@ -81,12 +81,12 @@ func TestTruthAgrees(t *testing.T) {
 		// The apex is the farthest point of the cavity: no vertex of its surface lies farther.
 		centre := b.toLPS(tr, b.hingeCentre())
 		for _, p := range tr.Ventricle.Cavity.Points {
-			if p.Dist(centre) > tr.Scalars.VentricleLengthMM+1e-6 {
-				t.Errorf("seed %d: a point of the cavity %g mm beyond the apex", seed, p.Dist(centre)-tr.Scalars.VentricleLengthMM)
+			if p.Dist(centre) > tr.Scalars.LVLengthMM+1e-6 {
+				t.Errorf("seed %d: a point of the cavity %g mm beyond the apex", seed, p.Dist(centre)-tr.Scalars.LVLengthMM)
 				break
 			}
 		}
-		if w := tr.Scalars.ApexWallMM; w < 1.5 || w > 7 {
+		if w := tr.Scalars.LVApexWallMM; w < 1.5 || w > 7 {
 			t.Errorf("seed %d: apex wall of %g mm", seed, w)
 		}
 	}
@@ -134,7 +134,7 @@ func TestTruthMovesWithThePatient(t *testing.T) {
 			}
 		}
 		a, b := still.Scalars, moved.Scalars
-		b.AorticAngleDeg, b.AorticAngleCoronalDeg = a.AorticAngleDeg, a.AorticAngleCoronalDeg
+		b.RootAngle3DDeg, b.RootAngleCoronalDeg = a.RootAngle3DDeg, a.RootAngleCoronalDeg
 		if a != b {
 			t.Errorf("mirror %v: scalars depend on the pose: %+v, %+v", mirror, a, b)
 		}
