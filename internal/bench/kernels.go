@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"syscall"
 	"time"
 
 	"github.com/apical-heart/apical/geom"
@@ -44,14 +43,6 @@ func (k kernel) time(v *image.Volume) result {
 	}
 	wall := time.Since(start).Seconds()
 	return result{Op: k.name, Wall: wall / float64(n), CPU: (cpuSeconds() - cpu) / float64(n), Check: check()}
-}
-
-func cpuSeconds() float64 {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return math.NaN()
-	}
-	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }
 
 // readRaw reads vol.raw (int16, little-endian) of the size and spacing in vol.txt, with its centre at the origin.
