@@ -26,7 +26,8 @@ type crownPoint struct {
 	sigmaMM  float64 // how far the evidence scatters
 }
 
-// readCrown finds the attachment from where the two sides of the valve meet just inside the wall.
+// readCrown finds the attachment: first where the two sides of the valve meet just inside the wall, which is right along the bottom of the scallops, then, from there, the dark line on the unrolled
+// wall, which also climbs to the commissures.
 func readCrown(r *segment.Root, l *segment.Labels) (crown, bool) {
 	var c crown
 	seen := 0
@@ -52,17 +53,22 @@ func readCrown(r *segment.Root, l *segment.Labels) (crown, bool) {
 		return c, false
 	}
 	fillGaps(&c.heightMM)
-	c.heightMM = medianRing(c.heightMM, 2)
-	s := smoothRing(c.heightMM, 1.5)
+	at := image.NewFieldSampler(r.HU)
+	line := newUnrolled(r, l, at)
+	c.heightMM = line.follow(medianRing(c.heightMM, 2))
+	s := smoothRing(c.heightMM, 1)
 	top, ok := threePeaks(s)
 	if !ok {
 		return c, false
 	}
-	at := image.NewFieldSampler(r.HU)
 	for i := range top {
 		j := (i + 1) % 3
 		c.nadir[j] = nadirBetween(s, top[i], top[j])
-		c.commissure[j] = commissureAt(r, l, at, s, top[j])
+		c.nadir[j].heightMM += line.toWall(c.heightMM, c.nadir[j].angle)
+	}
+	needed := math.Max(0.04, 0.35*line.strength(c.heightMM))
+	for i := range 3 {
+		c.commissure[i] = commissureBetween(line, c.nadir[i], c.nadir[(i+1)%3], needed)
 	}
 	for i := range 3 {
 		c.amplitude += (c.commissure[i].heightMM - c.nadir[i].heightMM) / 3
@@ -165,47 +171,20 @@ func evenFit(x, y []float64) (c, sd float64) {
 	return c, math.Sqrt(sd)
 }
 
-// commissureAt follows the dark line where two leaflets meet the wall up from the crown to its end.
-func commissureAt(r *segment.Root, l *segment.Labels, at *image.Sampler, h [nAngle]float64, peak int) crownPoint {
-	dark := func(a int, hMM float64) float64 {
-		var s float64
-		k := planeOf(r.Tube, hMM)
-		for _, d := range []float64{0.5, 1, 1.5, 2} {
-			s += segment.Darkness(at.At(r.Tube.Inner(k, (a+nAngle)%nAngle, d)), l.LumenHU, l.SoftHU) / 4
-		}
-		return s
+// commissureBetween places the commissure where the flanks of two neighbouring scallops end: the surer end counts more.
+func commissureBetween(u *unrolled, from, to crownPoint, needed float64) crownPoint {
+	n := int(math.Round(math.Mod(to.angle-from.angle+nAngle, nAngle)))
+	a, b := u.climb(from, 1, n*3/4, needed), u.climb(to, -1, n*3/4, needed)
+	// Angles relative to the first nadir.
+	x, y := a.angle-from.angle, float64(n)+b.angle-to.angle
+	wa, wb := math.Max(0.01, a.score), math.Max(0.01, b.score)
+	p := crownPoint{
+		angle:    math.Mod(from.angle+(wa*x+wb*y)/(wa+wb)+nAngle, nAngle),
+		heightMM: (wa*a.heightMM + wb*b.heightMM) / (wa + wb),
 	}
-	// The ray of the line: the darkest within 12 degrees of the peak, over the first 3 mm above it.
-	best, ray := 0.0, peak
-	var weight, sum float64
-	for a := peak - 4; a <= peak+4; a++ {
-		var s float64
-		for x := 0.0; x <= 3; x += 0.5 {
-			s += dark(a, h[peak]+x)
-		}
-		if s > best {
-			best, ray = s, a
-		}
-		weight += s * s
-		sum += s * s * float64(a)
-	}
-	angle := float64(ray)
-	if weight > 0 {
-		angle = sum / weight
-	}
-	// Up to where the darkness falls under a third of the line's own.
-	full := dark(ray, h[peak]+1)
-	top := h[peak]
-	miss := 0
-	for x := h[peak]; x < h[peak]+14 && x < r.TopMM+4; x += 0.5 {
-		d := math.Max(dark(ray, x), math.Max(dark(ray-1, x), dark(ray+1, x)))
-		if d > math.Max(0.2, 0.33*full) {
-			top, miss = x, 0
-		} else if miss++; miss > 2 {
-			break
-		}
-	}
-	return crownPoint{angle: math.Mod(angle+nAngle, nAngle), heightMM: top, sigmaMM: 1}
+	// Half the distance of the two ends, as far as a ray is long (0.6 mm).
+	p.sigmaMM = 0.7 + 0.5*math.Hypot(0.6*(y-x), a.heightMM-b.heightMM)/2
+	return p
 }
 
 // meanDarkness is the mean over the rays of the greatest darkness within 1.5 mm of the crown, 1 mm inside the wall.

@@ -87,7 +87,7 @@ func (t *tracker) contour(origin geom.Vec, prior []float64, pull float64) (radiu
 			}
 		}
 	})
-	best := cyclic(costs, 3, 0.15)
+	best := Cyclic(costs, 3, 0.15)
 	radius = make([]float64, NAngle)
 	for a, i := range best {
 		radius[a] = float64(i) * radialMM
@@ -96,9 +96,9 @@ func (t *tracker) contour(origin geom.Vec, prior []float64, pull float64) (radiu
 	return radius, cost
 }
 
-// cyclic returns the index per column that minimises the sum of costs plus bend times the step between columns, steps at most reach, the last column next to the
+// Cyclic returns the index per column that minimises the sum of costs plus bend times the step between columns, steps at most reach, the last column next to the
 // first. It runs twice round and keeps the middle, which closes for all but pathological costs, then closes exactly by pinning.
-func cyclic(costs [][]float64, reach int, bend float64) []int {
+func Cyclic(costs [][]float64, reach int, bend float64) []int {
 	n, m := len(costs), len(costs[0])
 	solve := func(start, from, to int) ([]int, float64) {
 		// One lap from column start, back to it, with the first index in [from, to).
