@@ -77,21 +77,29 @@ func (b *body) placeAorta() {
 	n := p(1, 0).Sub(p(-1, 0)).Cross(p(0, 1).Sub(p(0, -1))).Unit()
 	b.stj = geom.Plane{Origin: o, Normal: n}
 	axis := r.at(0, 0, h+2).Sub(r.at(0, 0, h)).Unit()
-	up := geom.Vec{Z: 1}
-	p1 := o.AddScaled(16, axis)
-	p2 := p1.AddScaled(18, axis.Scale(0.55).Add(up.Scale(0.75)).Unit())
-	top := max(78, p2.Z+34)
-	p3 := geom.Vec{X: min(p2.X+2, -6), Y: p2.Y + 3, Z: top - 22}
-	p4 := geom.Vec{X: 4, Y: p2.Y + 17, Z: top}
-	p5 := geom.Vec{X: 22, Y: 42, Z: top - 6}
-	p6 := geom.Vec{X: 27, Y: 58, Z: top - 32}
-	p7 := geom.Vec{X: 25, Y: 62, Z: top - 80}
-	p8 := geom.Vec{X: 18, Y: 62, Z: -80}
-	p9 := geom.Vec{X: 12, Y: 60, Z: -160}
+	// From the root's direction the ascending aorta turns upright in one wide bend (a cubic Bezier curve) and goes on into the arch.
+	end := o.AddScaled(30, axis).Add(geom.Vec{X: 3, Y: 1, Z: 34})
+	c1, c2 := o.AddScaled(26, axis), end.Sub(geom.Vec{X: 2, Y: 2, Z: 24})
+	var path []geom.Vec
+	for i := range 7 {
+		u := float64(i) / 7
+		w := 1 - u
+		path = append(path, o.Scale(w*w*w).AddScaled(3*w*w*u, c1).AddScaled(3*w*u*u, c2).AddScaled(u*u*u, end))
+	}
+	top := max(78, end.Z+30)
+	right := geom.Vec{X: min(end.X+6, -6), Y: end.Y + 5, Z: top - 14}
+	left := geom.Vec{X: 22, Y: 42, Z: top - 6}
+	path = append(path, end, right, geom.Vec{X: 4, Y: end.Y + 17, Z: top}, left, geom.Vec{X: 27, Y: 58, Z: top - 32},
+		geom.Vec{X: 25, Y: 62, Z: top - 80}, geom.Vec{X: 18, Y: 62, Z: -80}, geom.Vec{X: 12, Y: 60, Z: -160})
 	r0, r1 := a.STJDiameterMM/2, a.AscendingDiameterMM/2
-	rad := []float64{r0, r0 + (r1-r0)*0.75, r1, r1, r1 * 0.9, r1 * 0.78, r1 * 0.72, r1 * 0.7, r1 * 0.66, r1 * 0.62}
-	b.arch = [2]geom.Vec{p3.Add(geom.Vec{X: 3, Y: 4, Z: 12 + a.AscendingDiameterMM*0.40}), p5.Add(geom.Vec{Z: a.AscendingDiameterMM * 0.30})}
-	b.aorta = newTube([]geom.Vec{o, p1, p2, p3, p4, p5, p6, p7, p8, p9}, rad)
+	var radii []float64
+	for i := range path {
+		f := [...]float64{1, 1, 0.94, 0.87, 0.80, 0.76, 0.72, 0.68, 0.64}[max(0, i-6)]
+		radii = append(radii, r0+(r1*f-r0)*smoothstep(0, 3, float64(i)))
+	}
+	b.arch = [2]geom.Vec{right.Add(geom.Vec{X: 3, Y: 4, Z: 12 + a.AscendingDiameterMM*0.40}), left.Add(geom.Vec{Z: a.AscendingDiameterMM * 0.30})}
+	b.aorta = newTube(path, radii)
+	b.aorta.points = b.aorta.points.Smooth(8)
 	near := 0
 	for near < len(b.aorta.points)-1 && b.aorta.points[near].Dist(o) < 60 {
 		near++

@@ -48,13 +48,11 @@ func (b *body) lumenSurface(m geom.Affine, mirror bool) *mesh.Surface {
 		f.Origin = r.at(0, 0, w)
 		ring(f)
 	}
-	pts := b.aorta.points
-	for i := 0; i+1 < len(pts) && pts[i].Dist(pts[0]) < 45; i++ {
-		tan := pts[i+1].Sub(pts[max(i-1, 0)]).Unit()
-		if i == 0 {
-			tan = b.stj.Normal
-		}
-		ring(geom.FrameOf(geom.Plane{Origin: pts[i], Normal: tan}, r.frame.U))
+	// Beyond the junction the rings turn from its plane to planes across the aorta.
+	up := b.aorta.points
+	for d := 0.0; d < 45; d++ {
+		n := b.stj.Normal.Lerp(up.Tangent(d, 6), smoothstep(0, 22, d)).Unit()
+		ring(geom.FrameOf(geom.Plane{Origin: up.At(d), Normal: n}, r.frame.U))
 	}
 	for k := 0; k+1 < rings; k++ {
 		for i := range n {

@@ -155,6 +155,16 @@ func TestTruthMovesWithThePatient(t *testing.T) {
 		for _, k := range s.Triangles {
 			vol += s.Points[k[0]].Dot(s.Points[k[1]].Cross(s.Points[k[2]])) / 6
 		}
+		l := moved.Root.Lumen
+		axis := moved.Root.Centreline
+		for _, k := range l.Triangles {
+			p, q, r := l.Points[k[0]], l.Points[k[1]], l.Points[k[2]]
+			at, _ := axis.Nearest(p)
+			if q.Sub(p).Cross(r.Sub(p)).Dot(p.Sub(axis.At(at))) < 0 {
+				t.Errorf("mirror %v: a triangle of the lumen looks inwards", mirror)
+				break
+			}
+		}
 		if vol <= 0 {
 			t.Errorf("mirror %v: the cavity's surface is inside out (%g mm3)", mirror, vol)
 		}
