@@ -88,6 +88,7 @@ var Codes = []Entry{
 	{"NRRD-SPACE", "refusal", "The NRRD space is not that of a patient lying still.", "Save the picture in left-posterior-superior."},
 	{"NRRD-TRUNC", "refusal", "The NRRD file ends early or its compressed data are damaged.", "Copy or save the file again."},
 	{"NRRD-TYPE", "refusal", "The NRRD voxels are blocks, not grey values.", "Save the picture with 16-bit integers."},
+	{"OUT-PATH", "refusal", "Results cannot be written to the folder: it is a file, may not be written to, has no room, or holds another patient's slices.", "Name a folder with --out that you may write to."},
 	{"PLAN-STEP", "refusal", "There is no step of this name.", "Use a step that the message lists."},
 	{"SEG-CONTRAST", "refusal", "No contrast-filled blood or heart chamber was found.", "Use a contrast-enhanced, arterial-phase cardiac CT."},
 	{"SEG-ROOT", "refusal", "The aortic root with the left ventricle below it was not found in the picture.", "Give a CT that holds the whole heart and the ascending aorta."},

@@ -15,6 +15,7 @@ import (
 	"github.com/apical-heart/apical/heart"
 	"github.com/apical-heart/apical/heart/measure"
 	"github.com/apical-heart/apical/image"
+	"github.com/apical-heart/apical/image/segment"
 	"github.com/apical-heart/apical/valve/sizing"
 )
 
@@ -35,6 +36,9 @@ type Case struct {
 	Volume  *image.Volume `json:"-"`
 	Options Options       `json:"options"`
 	Edits   *Edits        `json:"edits"` // nil: none
+
+	// Made by segment.
+	Labels *segment.Labels `json:"-"`
 
 	// Made by landmark.
 	Root      *heart.Root      `json:"root"`
