@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"html/template"
 
 	"github.com/apical-heart/apical/heart"
@@ -57,7 +58,7 @@ func newFigures(c *plan.Case, say words.Words) figures {
 	}
 	for cusp := range heart.Cusp(3) {
 		if g, ok := figure.FlatView(c.Volume, win, r, s, figure.Hinge(r, cusp), o); ok {
-			f.Hinges = append(f.Hinges, put(g, say.Say("title.hinge", say.Say(cuspKey[cusp])), r.Hinge[cusp].Reason))
+			f.Hinges = append(f.Hinges, put(g, say.Say("title.hinge", say.Say(cuspKey[cusp])), sureness(r.Hinge[cusp], say)))
 		}
 	}
 	for cusp := range heart.Cusp(2) {
@@ -65,9 +66,13 @@ func newFigures(c *plan.Case, say words.Words) figures {
 		if !ok {
 			continue
 		}
-		long := put(g, say.Say("title.stretched", say.Say(ostiumKey[cusp])), "")
+		caption := ""
+		if !r.OstiumLower[cusp].Found {
+			caption = say.Say("caption.noOstium")
+		}
+		long := put(g, say.Say("title.stretched", say.Say(ostiumKey[cusp])), caption)
 		if g, ok := figure.FlatView(c.Volume, win, r, s, figure.Ostium(r, s, cusp), o); ok {
-			flat := put(g, say.Say("title.ostium", say.Say(ostiumKey[cusp])), r.OstiumLower[cusp].Reason)
+			flat := put(g, say.Say("title.ostium", say.Say(ostiumKey[cusp])), sureness(r.OstiumLower[cusp], say))
 			long.Beside = &flat
 		}
 		f.Long = append(f.Long, long)
@@ -84,6 +89,18 @@ func newFigures(c *plan.Case, say words.Words) figures {
 		f.Calcium = &d
 	}
 	return f
+}
+
+// sureness tells how sure a landmark is.
+func sureness(p heart.Point, say words.Words) string {
+	out := say.Say("confidence") + fmt.Sprintf(" %.0f %%", 100*p.Confidence)
+	if p.SigmaMM > 0 {
+		out += fmt.Sprintf(", ± %.1f mm", p.SigmaMM)
+	}
+	if p.Origin == heart.Edited {
+		out += ", " + say.Say("origin.edited")
+	}
+	return out
 }
 
 var ostiumKey = [2]string{heart.Left: "ostium.left", heart.Right: "ostium.right"}

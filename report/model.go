@@ -22,39 +22,41 @@ type sheet struct {
 	Style   template.CSS
 	Foot    template.CSS // text at the foot of every printed page, quoted
 	CaseID  string
-	Facts   []fact
+	Facts   []Fact
 	Verdict Verdict
 	Tiles   []tile
 	Figures figures
 	Calcium *calciumTable
 
-	Groups      []group
-	Definitions []group
+	Groups      []Group
+	Definitions []Group
 	Landmarks   []landmark
-	Warnings    []warning
-	Main        []statement // what must be seen first: of the root, the first choice and the plan
-	Edits       []fact
-	Provenance  []fact
+	Warnings    []Warning
+	Main        []Statement // what must be seen first: of the root, the first choice and the plan
+	Edits       []Fact
+	Provenance  []Fact
 	Steps       []plan.Key
 	Limitations []string
-	Sizing      *sizingView
+	Sizing      *Ranking
 }
 
-type fact struct{ Name, Value string }
+// Fact is a name with a value.
+type Fact struct{ Name, Value string }
 
 type tile struct {
 	Name string
 	Number
-	Def *row
+	Def *Row
 }
 
-type group struct {
+// Group is a group of measurements.
+type Group struct {
 	Name string
-	Rows []row
+	Rows []Row
 }
 
-// row is one measurement in the table.
-type row struct {
+// Row is one measurement as it is told.
+type Row struct {
 	ID, Name, Definition, Source, Usual string
 	Number
 	Out     bool // outside the usual range
@@ -64,35 +66,34 @@ type row struct {
 }
 
 // OneTwoThree lets the template count dots.
-func (r row) OneTwoThree() []bool { return []bool{r.Sure >= 1, r.Sure >= 2, r.Sure >= 3} }
+func (r Row) OneTwoThree() []bool { return []bool{r.Sure >= 1, r.Sure >= 2, r.Sure >= 3} }
 
 type landmark struct {
 	Name, Position, Sigma, Sure, Origin, Reason string
 	Found                                       bool
 }
 
-type warning struct{ Code, Text, Detail, Advice string }
+// Warning is a doubt as it is told: Detail is the English original where Text is a translation.
+type Warning struct{ Code, Text, Detail, Advice string }
 
 func newSheet(c *plan.Case, devices []valve.Device, say words.Words) *sheet {
 	s := &sheet{Words: say, Style: template.CSS(styleSource), CaseID: CaseID(c), Foot: template.CSS(strconv.Quote(say.Say("use.long")))}
 	s.Facts = facts(c, say)
 	s.Verdict = Judge(c, say)
 	if c.Measures != nil {
-		s.Groups = groups(c, say)
+		s.Groups = Groups(c, say)
 		s.Tiles = tiles(s.Groups, say)
 	}
 	s.Definitions = definitions(say)
 	s.Landmarks = landmarks(c, say)
-	for _, w := range c.Warnings {
-		s.Warnings = append(s.Warnings, warn(w, say))
-	}
+	s.Warnings = Warnings(c, say)
 	s.Edits = edits(c, say)
 	s.Provenance = provenance(c, say)
 	s.Steps = c.Provenance.Steps
 	for i := 1; say.Has(fmt.Sprintf("limit.%d", i)); i++ {
 		s.Limitations = append(s.Limitations, say.Say(fmt.Sprintf("limit.%d", i)))
 	}
-	s.Sizing = newSizingView(c, devices, say)
+	s.Sizing = Sizes(c, devices, say)
 	s.Calcium = newCalciumTable(c, say)
 	s.Main = mainStatements(c, say)
 	s.Figures = newFigures(c, say)
@@ -100,7 +101,7 @@ func newSheet(c *plan.Case, devices []valve.Device, say words.Words) *sheet {
 }
 
 // mainStatements are the high risks, then the cautions, about the root and the first choice; at most five.
-func mainStatements(c *plan.Case, say words.Words) []statement {
+func mainStatements(c *plan.Case, say words.Words) []Statement {
 	if c.Sizing == nil {
 		return nil
 	}
@@ -108,7 +109,7 @@ func mainStatements(c *plan.Case, say words.Words) []statement {
 	if b := c.Sizing.Best(); b != nil {
 		all = append(all, b.Cautions...)
 	}
-	var out []statement
+	var out []Statement
 	for _, level := range []string{sizing.High, sizing.Caution} {
 		for _, x := range all {
 			if x.Level == level && len(out) < 5 {
@@ -125,12 +126,12 @@ func CaseID(c *plan.Case) string {
 	return strings.ToUpper(h[:min(8, len(h))])
 }
 
-func facts(c *plan.Case, say words.Words) []fact {
+func facts(c *plan.Case, say words.Words) []Fact {
 	p := c.Picture
-	var out []fact
+	var out []Fact
 	add := func(key, value string) {
 		if value != "" {
-			out = append(out, fact{say.Say(key), value})
+			out = append(out, Fact{say.Say(key), value})
 		}
 	}
 	add("fact.picture", p.Format)
@@ -167,10 +168,11 @@ func indication(c *plan.Case) string {
 	return "auto"
 }
 
-func groups(c *plan.Case, say words.Words) []group {
-	var out []group
+// Groups tells all measurements of a case, which must have been measured, in their groups.
+func Groups(c *plan.Case, say words.Words) []Group {
+	var out []Group
 	for _, g := range measure.Groups {
-		part := group{Name: pick(say, g.NameEN, g.NameZH)}
+		part := Group{Name: pick(say, g.NameEN, g.NameZH)}
 		for i := range measure.Defs {
 			if d := &measure.Defs[i]; d.Group == g.ID {
 				part.Rows = append(part.Rows, newRow(c, d, say))
@@ -183,7 +185,7 @@ func groups(c *plan.Case, say words.Words) []group {
 	return out
 }
 
-func newRow(c *plan.Case, d *measure.Def, say words.Words) row {
+func newRow(c *plan.Case, d *measure.Def, say words.Words) Row {
 	r := define(d, say)
 	v := d.Get(c.Measures)
 	r.Number = number(d, v)
@@ -197,8 +199,8 @@ func newRow(c *plan.Case, d *measure.Def, say words.Words) row {
 }
 
 // define fills in what is known of a measurement without a patient.
-func define(d *measure.Def, say words.Words) row {
-	r := row{ID: d.ID, Name: pick(say, d.NameEN, d.NameZH), Definition: pick(say, d.Definition, d.DefinitionZH), Source: d.Source}
+func define(d *measure.Def, say words.Words) Row {
+	r := Row{ID: d.ID, Name: pick(say, d.NameEN, d.NameZH), Definition: pick(say, d.Definition, d.DefinitionZH), Source: d.Source}
 	r.Unit = unit(d.Unit)
 	if d.NormalSource != "" {
 		r.Usual = say.Say("usual", fmt.Sprintf("%s–%s %s", minus(fmt.Sprintf("%.*f", d.Decimals, d.NormalLow)), minus(fmt.Sprintf("%.*f", d.Decimals, d.NormalHigh)), unit(d.Unit)), d.NormalSource)
@@ -206,10 +208,10 @@ func define(d *measure.Def, say words.Words) row {
 	return r
 }
 
-func definitions(say words.Words) []group {
-	var out []group
+func definitions(say words.Words) []Group {
+	var out []Group
 	for _, g := range measure.Groups {
-		part := group{Name: pick(say, g.NameEN, g.NameZH)}
+		part := Group{Name: pick(say, g.NameEN, g.NameZH)}
 		for i := range measure.Defs {
 			if d := &measure.Defs[i]; d.Group == g.ID {
 				part.Rows = append(part.Rows, define(d, say))
@@ -225,7 +227,7 @@ var tileIDs = []string{"annulusPerimeterDiameterMM", "annulusPerimeterMM", "annu
 	"lvotMeanMM", "sinusMeanMM", "stjMeanMM", "stjHeightMM",
 	"coronaryLeftHeightMM", "coronaryRightHeightMM", "rootAngleCoronalDeg", "calciumLeafletsFixedMM3"}
 
-func tiles(all []group, say words.Words) []tile {
+func tiles(all []Group, say words.Words) []tile {
 	var out []tile
 	for _, id := range tileIDs {
 		for i := range all {
@@ -265,9 +267,18 @@ func landmarks(c *plan.Case, say words.Words) []landmark {
 
 func minus3(s string) string { return strings.ReplaceAll(s, "-", "\u2212") }
 
+// Warnings tells the doubts of a case.
+func Warnings(c *plan.Case, say words.Words) []Warning {
+	var out []Warning
+	for _, w := range c.Warnings {
+		out = append(out, warn(w, say))
+	}
+	return out
+}
+
 // warn tells a warning. In Chinese its code is explained, and the English detail stands below.
-func warn(w fault.Warning, say words.Words) warning {
-	out := warning{Code: w.Code, Text: sentence(w.Message), Advice: w.Advice}
+func warn(w fault.Warning, say words.Words) Warning {
+	out := Warning{Code: w.Code, Text: sentence(w.Message), Advice: w.Advice}
 	if key := "code." + w.Code; say.Chinese() && say.Has(key) {
 		out.Text, out.Detail, out.Advice = say.Say(key), w.Message, ""
 		if say.Has(key + ".advice") {
@@ -289,25 +300,25 @@ func sentence(s string) string {
 	return s
 }
 
-func edits(c *plan.Case, say words.Words) []fact {
+func edits(c *plan.Case, say words.Words) []Fact {
 	if c.Edits == nil {
 		return nil
 	}
-	var out []fact
+	var out []Fact
 	for _, l := range plan.Landmarks() {
 		if p, ok := c.Edits.Landmarks[l.ID]; ok {
-			out = append(out, fact{pick(say, l.NameEN, l.NameZH), minus3(fmt.Sprintf("%.1f, %.1f, %.1f mm", p.X, p.Y, p.Z))})
+			out = append(out, Fact{pick(say, l.NameEN, l.NameZH), minus3(fmt.Sprintf("%.1f, %.1f, %.1f mm", p.X, p.Y, p.Z))})
 		}
 	}
 	return out
 }
 
-func provenance(c *plan.Case, say words.Words) []fact {
+func provenance(c *plan.Case, say words.Words) []Fact {
 	p := c.Picture
-	var out []fact
+	var out []Fact
 	add := func(key, value string) {
 		if strings.TrimSpace(value) != "" {
-			out = append(out, fact{say.Say(key), value})
+			out = append(out, Fact{say.Say(key), value})
 		}
 	}
 	add("prov.program", strings.TrimSpace("Apical "+c.Provenance.Version+" "+c.Provenance.Architecture))

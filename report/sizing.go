@@ -15,27 +15,29 @@ import (
 	"github.com/apical-heart/apical/valve/sizing"
 )
 
-// sizingView is what the page tells of the ranking.
-type sizingView struct {
+// Ranking is the ranked sizes as they are told.
+type Ranking struct {
 	Choice     string // "J-Valve TA 25"
 	Assumed    bool
 	Borderline bool
 	Sentence   string
 	Indication string
 	Chart      *drawn
-	Candidates []candidate
-	Others     []candidate // other sizes that the uncertainty leaves open
-	Exclusions []fact
-	Cautions   []statement // about the patient
+	Candidates []Candidate
+	Others     []Candidate // other sizes that the uncertainty leaves open
+	Exclusions []Fact
+	Cautions   []Statement // about the patient
 }
 
-type candidate struct {
+// Candidate is one size of one device as it is told.
+type Candidate struct {
 	Rank                  int
 	Name, Size            string
 	Status                string
 	StatusTag             string
 	Metric, Range         string
-	Oversizing            []fact
+	Oversizing            []Fact
+	Main                  string // oversizing in the metric by which the size is chosen: "+4.8 % by perimeter"
 	Target                string
 	Margins               []string
 	Probability           string
@@ -44,22 +46,24 @@ type candidate struct {
 	First                 bool
 	Assumptions           string
 	Neighbour             string
-	Reasons, CautionsList []statement
+	Reasons, CautionsList []Statement
 }
 
-type statement struct {
+// Statement is one sentence of the ranking.
+type Statement struct {
 	Text    string
 	Level   string
 	Source  string
 	Assumed bool
 }
 
-func newSizingView(c *plan.Case, devices []valve.Device, say words.Words) *sizingView {
+// Sizes tells the ranking of the case; nil if there is none. devices, which may be nil, is the catalogue: it is needed for the chart.
+func Sizes(c *plan.Case, devices []valve.Device, say words.Words) *Ranking {
 	r := c.Sizing
 	if r == nil {
 		return nil
 	}
-	v := &sizingView{Sentence: tell(r.Verdict, say).Text, Indication: sentence(tell(r.Indication.Reason, say).Text)}
+	v := &Ranking{Sentence: tell(r.Verdict, say).Text, Indication: sentence(tell(r.Indication.Reason, say).Text)}
 	if b := r.Best(); b != nil {
 		v.Choice, v.Assumed, v.Borderline = title(b, say), b.Assumed, b.Borderline
 	}
@@ -73,7 +77,7 @@ func newSizingView(c *plan.Case, devices []valve.Device, say words.Words) *sizin
 		}
 	}
 	for _, e := range r.Exclusions {
-		v.Exclusions = append(v.Exclusions, fact{pick(say, e.NameEN, e.NameZH), tell(e.Reason, say).Text})
+		v.Exclusions = append(v.Exclusions, Fact{pick(say, e.NameEN, e.NameZH), tell(e.Reason, say).Text})
 	}
 	for _, s := range r.Cautions {
 		v.Cautions = append(v.Cautions, tell(s, say))
@@ -93,12 +97,12 @@ func title(k *sizing.Candidate, say words.Words) string {
 	return name + " " + k.Size
 }
 
-func tell(s sizing.Statement, say words.Words) statement {
-	return statement{Text: pick(say, s.EN, s.ZH), Level: s.Level, Source: s.Source, Assumed: s.Assumed}
+func tell(s sizing.Statement, say words.Words) Statement {
+	return Statement{Text: pick(say, s.EN, s.ZH), Level: s.Level, Source: s.Source, Assumed: s.Assumed}
 }
 
-func newCandidate(k *sizing.Candidate, say words.Words) candidate {
-	out := candidate{Rank: k.Rank, Name: pick(say, k.NameEN, k.NameZH), Size: k.Size, Status: say.Say("status." + k.Status), StatusTag: "fine",
+func newCandidate(k *sizing.Candidate, say words.Words) Candidate {
+	out := Candidate{Rank: k.Rank, Name: pick(say, k.NameEN, k.NameZH), Size: k.Size, Status: say.Say("status." + k.Status), StatusTag: "fine",
 		Assumed: k.Assumed, Borderline: k.Borderline, OutOfRange: !k.InRange, Neighbour: k.Neighbour}
 	if k.Status != valve.Approved {
 		out.StatusTag = "plain"
@@ -114,7 +118,10 @@ func newCandidate(k *sizing.Candidate, say words.Words) candidate {
 			if q.metric == k.Metric && q.v.SD > 0 {
 				text = minus(fmt.Sprintf("%+.1f ± %.1f %%", q.v.Value, q.v.SD))
 			}
-			out.Oversizing = append(out.Oversizing, fact{say.Say("metric." + q.metric), text})
+			if q.metric == k.Metric {
+				out.Main = say.Say("oversizing.by", text, say.Say("metric."+q.metric))
+			}
+			out.Oversizing = append(out.Oversizing, Fact{say.Say("metric." + q.metric), text})
 		}
 	}
 	if k.TargetPercent.Found {

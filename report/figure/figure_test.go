@@ -289,7 +289,10 @@ func TestFiguresOfAnything(t *testing.T) {
 	wellFormed(t, "S-curve", f)
 	wellFormed(t, "space", Space(&heart.Root{}, &heart.Ventricle{}, &measure.Set{}, measure.View{}, Options{}))
 	for name, draw := range map[string]func() bool{
-		"flat":      func() bool { _, ok := FlatView(nil, Window{}, &heart.Root{}, &measure.Set{}, Flat{}, Options{}); return ok },
+		"flat": func() bool {
+			_, ok := FlatView(nil, Window{}, &heart.Root{}, &measure.Set{}, Flat{}, Options{})
+			return ok
+		},
 		"stretched": func() bool { _, ok := Stretched(nil, Window{}, &heart.Root{}, &measure.Set{}, 0, Options{}); return ok },
 		"S-curve":   func() bool { _, ok := SCurve(&measure.Set{}, Options{}); return ok },
 	} {

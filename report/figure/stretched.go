@@ -19,14 +19,17 @@ const (
 )
 
 // Stretched draws the curved plane that holds the centreline, pulled straight: the ventricle below, the aorta above, and on the right
-// the ostium of the given coronary (heart.Left or heart.Right). Levels are drawn where their planes cut the curved plane. ok is false
-// without an annulus, a centreline or the ostium.
+// the ostium of the given coronary (heart.Left or heart.Right), or the hinge point of its cusp if the ostium was not found. Levels are
+// drawn where their planes cut the curved plane. ok is false without an annulus or a centreline.
 func Stretched(v *image.Volume, win Window, r *heart.Root, s *measure.Set, coronary heart.Cusp, o Options) (f Figure, ok bool) {
-	ostium := r.OstiumLower[coronary]
-	if !s.AnnulusFound || len(r.Centreline) < 2 || !ostium.Found {
+	if !s.AnnulusFound || len(r.Centreline) < 2 {
 		return Figure{}, false
 	}
-	b := newRibbon(r.Centreline, s.AnnulusFrame.Origin, ostium.PositionMM)
+	through := r.OstiumLower[coronary]
+	if !through.Found {
+		through = r.Hinge[coronary]
+	}
+	b := newRibbon(r.Centreline, s.AnnulusFrame.Origin, through.PositionMM)
 	if b == nil {
 		return Figure{}, false
 	}
@@ -67,20 +70,16 @@ func Stretched(v *image.Volume, win Window, r *heart.Root, s *measure.Set, coron
 	if asc := s.Section("ascending"); asc != nil {
 		level(asc.Contour.Frame.Plane(), fmt.Sprintf("+%.0f", s.Options.AscendingLevelMM), false, dashed)
 	}
-	for i := range heart.NonCoronary {
-		p, height, name := r.OstiumLower[i], s.CoronaryLeftHeightMM, "LCA"
-		if i == heart.Right {
-			height, name = s.CoronaryRightHeightMM, "RCA"
+	if p := r.OstiumLower[coronary]; p.Found {
+		height, label := s.CoronaryLeftHeightMM, "LCA"
+		if coronary == heart.Right {
+			height, label = s.CoronaryRightHeightMM, "RCA"
 		}
-		if !p.Found || i != coronary {
-			continue
+		if height.Found {
+			label = fmt.Sprintf("%s %.1f", label, height.Value)
 		}
 		x, y := b.place(p.PositionMM)
-		c.circle(x, y, 1, stroke{colour: "#ffffff", width: 0.3, fill: CuspColour[i]})
-		label := name
-		if height.Found {
-			label = fmt.Sprintf("%s %.1f", name, height.Value)
-		}
+		c.circle(x, y, 1, stroke{colour: "#ffffff", width: 0.3, fill: CuspColour[coronary]})
 		c.text(c.inside(x+2, label, size), y-2.6, label, letters{size: size, colour: "#ffffff", weight: 600, halo: "#000000b0"})
 	}
 	c.scaleBar(size)
