@@ -50,14 +50,15 @@ var Apical = House{
 			"image/dicom", "image/format", "image/segment",
 			"valve/catalog",
 		}},
-		{45, []string{"valve/sizing"}},
+		{45, []string{"heart/landmark", "valve/sizing"}},
 		{50, []string{"report/figure"}},
 		{60, []string{"plan"}},
 		{70, []string{"report"}},
 		{90, []string{
-			"internal/archtest", "internal/bench", "internal/codes", "internal/input", "internal/store", "internal/testcount",
+			"internal/accuracy", "internal/archtest", "internal/bench", "internal/codes", "internal/input", "internal/store", "internal/testcount",
 			"internal/verify",
 		}},
+		{100, []string{"cmd/apical"}},
 	},
 	Walls: []Wall{
 		{"mech/...", "heart/...", "mechanics solves for any body, not only a patient's"},
