@@ -19,7 +19,7 @@ import (
 // Labels of the coarse picture.
 const (
 	Nothing    = iota
-	Ventricle  // blood of the left ventricle
+	Ventricle  // cavity of the left ventricle, its papillary muscles included
 	Aorta      // blood of root and aorta, true lumen
 	Atrium     // blood of the left atrium
 	OtherBlood // right heart, pulmonary vessels and whatever else is filled
@@ -42,6 +42,7 @@ type Labels struct {
 	// Course runs from the ventricle's deepest place through the valve along the aorta.
 	Course geom.Curve
 	Root   Root
+	HU     *image.Field // the picture on the coarse grid, smoothed by 0.8 mm
 }
 
 // Root is the root at 0.5 mm: the picture along its own axis, the wall of its lumen and the sides of its valve.
@@ -89,5 +90,9 @@ func Segment(ctx context.Context, v *image.Volume, watch Watch) (*Labels, []faul
 	if l.Root, err = traceRoot(v, s, l); err != nil {
 		return nil, nil, err
 	}
+	if err := tick(0.8); err != nil {
+		return nil, nil, err
+	}
+	w.label(v, s, l)
 	return l, nil, tick(1)
 }
