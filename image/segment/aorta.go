@@ -77,10 +77,9 @@ func similar(area float64, s []section) bool {
 }
 
 // paintAorta labels the lumen of the root and of the aorta beyond it.
-func (w *view) paintAorta(s *site, l *Labels) {
+func (w *view) paintAorta(l *Labels) {
 	inv := w.FromLPS()
-	ss := w.followAorta(l)
-	for n, sec := range ss {
+	for _, sec := range w.followAorta(l) {
 		// A slab as thick as the way to the neighbours.
 		reach := 0.0
 		for _, r := range sec.radius {
@@ -110,6 +109,5 @@ func (w *view) paintAorta(s *site, l *Labels) {
 				}
 			}
 		}
-		_ = n
 	}
 }

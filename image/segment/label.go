@@ -32,7 +32,7 @@ func (w *view) label(v *image.Volume, s *site, l *Labels) {
 	c.findMuscle()
 	w.paintChest(v, s, l)
 	c.paste(l)
-	w.paintAorta(s, l)
+	w.paintAorta(l)
 	l.HU = w.hu
 }
 
