@@ -17,6 +17,8 @@ type crown struct {
 	commissure [3]crownPoint // commissure[i] lies between nadir[i] and nadir[i+1]
 	amplitude  float64       // mean height of the commissures over the nadirs, mm
 	dark       float64       // 0 to 1: how dark the line is on average; 0.5 is a leaflet half as dense as blood
+	line       float64       // by how much the line is darker than what lies beside it, median round the ring
+	along      float64       // share of the rays on which it is clearly darker
 }
 
 // A crownPoint is a place on the crown.
@@ -74,6 +76,8 @@ func readCrown(r *segment.Root, l *segment.Labels) (crown, bool) {
 		c.amplitude += (c.commissure[i].heightMM - c.nadir[i].heightMM) / 3
 	}
 	c.dark = meanDarkness(r, l, at, c.heightMM)
+	c.line = line.strength(c.heightMM)
+	c.along = line.along(c.heightMM)
 	return c, true
 }
 
@@ -193,7 +197,7 @@ func meanDarkness(r *segment.Root, l *segment.Labels, at *image.Sampler, h [nAng
 	for a := range h {
 		var m float64
 		for x := -1.5; x <= 1.5; x += 0.5 {
-			m = math.Max(m, segment.Darkness(at.At(r.Tube.Inner(planeOf(r.Tube, h[a]+x), a, 1)), l.LumenHU, l.SoftHU))
+			m = math.Max(m, segment.Tissue(at.At(r.Tube.Inner(planeOf(r.Tube, h[a]+x), a, 1)), l.LumenHU, l.SoftHU))
 		}
 		s += m / nAngle
 	}

@@ -153,7 +153,7 @@ func (b *base) leafletState(l *segment.Labels) string {
 		var s, n float64
 		for a := 0; a < nAngle; a += 5 {
 			for f := 0.0; f <= 0.35; f += 0.07 {
-				s += segment.Darkness(at.At(b.tube.Inner(k, a, b.tube.Radius[k][a]*(1-f))), l.LumenHU, l.SoftHU)
+				s += segment.Tissue(at.At(b.tube.Inner(k, a, b.tube.Radius[k][a]*(1-f))), l.LumenHU, l.SoftHU)
 				n++
 			}
 		}

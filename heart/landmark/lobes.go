@@ -6,7 +6,7 @@ import (
 	"github.com/apical-heart/apical/image/segment"
 )
 
-// wallCrown stands in for a crown when no leaflets are seen: nadirs at the neck of the lumen under the three lobes of the sinuses, commissures between them at the junction. It rests on the wall
+// wallCrown stands in for a crown when no leaflets are seen: nadirs at the narrowest place of the lumen, under the three lobes of the sinuses, commissures between them at the junction. It rests on the wall
 // alone, and its points say so.
 func wallCrown(r *segment.Root) crown {
 	var c crown
@@ -33,11 +33,11 @@ func wallCrown(r *segment.Root) crown {
 	for i := range valley {
 		j := (i + 1) % 3
 		n := (valley[j] - valley[i] + nAngle) % nAngle
-		c.nadir[j] = crownPoint{angle: math.Mod(float64(valley[i])+float64(n)/2, nAngle), heightMM: r.NeckMM, sigmaMM: 2.5}
+		c.nadir[j] = crownPoint{angle: math.Mod(float64(valley[i])+float64(n)/2, nAngle), heightMM: r.NarrowMM, sigmaMM: 2.5}
 		c.commissure[j] = crownPoint{angle: float64(valley[j]), heightMM: r.TopMM - 2, sigmaMM: 3}
 	}
 	for a := range c.heightMM {
-		c.heightMM[a] = r.NeckMM + 3 // the ring is read clear of the bulge
+		c.heightMM[a] = r.NarrowMM + 2 // the ring is read clear of the bulge
 	}
 	return c
 }

@@ -28,7 +28,7 @@ func newUnrolled(r *segment.Root, l *segment.Labels, at *image.Sampler) *unrolle
 			for a := lo; a < hi; a++ {
 				u.dark[i][a] = make([]float64, n)
 				for k := range n {
-					u.dark[i][a][k] = segment.Darkness(at.At(t.Inner(k, a, d)), l.LumenHU, l.SoftHU)
+					u.dark[i][a][k] = segment.Tissue(at.At(t.Inner(k, a, d)), l.LumenHU, l.SoftHU)
 				}
 			}
 		})
@@ -71,7 +71,7 @@ func (u *unrolled) follow(start [nAngle]float64) (h [nAngle]float64) {
 				cost[a][k] = 1
 			default:
 				// Away from where the sides meet the line must earn its place.
-				cost[a][k] += math.Min(0.05, 0.02*(x-start[a])*(x-start[a]))
+				cost[a][k] += math.Min(0.12, 0.05*(x-start[a])*(x-start[a]))
 			}
 		}
 	}
@@ -175,4 +175,18 @@ func (u *unrolled) strength(h [nAngle]float64) float64 {
 		x = append(x, u.line[a][planeOf(u.tube, h[a])])
 	}
 	return median(x)
+}
+
+// clearLine is by how much a line must be darker than what lies beside it to be seen: three times the noise that a good scan (20 HU at 350 HU of contrast, averaged over the depths) leaves.
+const clearLine = 0.08
+
+// along is the share of the rays on which the line is clear.
+func (u *unrolled) along(h [nAngle]float64) float64 {
+	var n float64
+	for a := range h {
+		if u.line[a][planeOf(u.tube, h[a])] > clearLine {
+			n++
+		}
+	}
+	return n / nAngle
 }

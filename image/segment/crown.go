@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/image"
 )
 
 // Transition returns for each ray of the tube the height at which, depthMM inside the wall, blood of the ventricle gives way to blood of the aorta: the attachment of the leaflets
@@ -36,21 +37,28 @@ func (r *Root) Transition(depthMM float64) (h [NAngle]float64) {
 	return h
 }
 
+// minCrownDark is the least mean darkness of an attachment; without leaflets the mean is noise, under 0.1.
+const minCrownDark = 0.2
+
 // crownPlane fits a plane to the attachment of the leaflets: least squares of its height over the tube's cross axes, twice, the second time without what lies more than
-// 6 mm off. Three nadirs and three commissures tilt it as they tilt the annulus. ok is false if less than half of the line is seen.
-func (r *Root) crownPlane() (pl geom.Plane, ok bool) {
+// 6 mm off. Three nadirs and three commissures tilt it as they tilt the annulus. ok is false if less than half of the line is seen, or if it is not dark: then no leaflet parts the
+// sides, and where they meet says nothing.
+func (r *Root) crownPlane(lumenHU, softHU float64) (pl geom.Plane, ok bool) {
 	h := r.Transition(1)
+	at := image.NewFieldSampler(r.HU)
+	var dark float64
 	var p [][3]float64
 	for a, x := range h {
 		if math.IsNaN(x) {
 			continue
 		}
 		k := r.Tube.near(x)
+		dark += Darkness(at.At(r.Tube.Inner(k, a, 1)), lumenHU, softHU)
 		s, c := math.Sincos(2 * math.Pi * float64(a) / NAngle)
 		q := r.Tube.Radius[k][a]
 		p = append(p, [3]float64{r.Tube.Centre[k][0] + q*c, r.Tube.Centre[k][1] + q*s, x})
 	}
-	if len(p) < NAngle/2 {
+	if len(p) < NAngle/2 || dark/float64(len(p)) < minCrownDark {
 		return pl, false
 	}
 	c, gu, gv := leastPlane(p)

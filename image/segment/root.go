@@ -16,7 +16,7 @@ const turns = 3
 
 // Extent of the second look at the root, relative to the neck of the lumen under the sinuses.
 const (
-	aboveMM = 42
+	aboveMM = 50
 	belowMM = 24
 )
 
@@ -46,12 +46,12 @@ func traceRoot(v *image.Volume, s *site, l *Labels) (Root, error) {
 		r = Root{HU: image.Gaussian(image.Resample(v, g), fineMM)}
 		start := math.Min(h0, aboveMM-2)
 		r.Tube = trackTube(r.HU, frame, l.LumenHU, l.SoftHU, -belowMM, aboveMM, start, math.Sqrt(area/math.Pi), [2]float64{u0, v0})
-		if r.shape, ok = r.Tube.shape(-8, 8); !ok {
+		if sh, ok = r.Tube.shape(-8, 8); !ok {
 			return Root{}, refused
 		}
-		r.NeckMM, r.SinusMM, r.TopMM = r.Tube.HeightMM(r.shape.neck), r.Tube.HeightMM(r.shape.sinus), r.Tube.HeightMM(r.shape.top)
+		r.NarrowMM, r.NeckMM, r.SinusMM, r.TopMM = r.Tube.HeightMM(sh.low), r.Tube.HeightMM(sh.neck), r.Tube.HeightMM(sh.sinus), r.Tube.HeightMM(sh.top)
 		r.Sides = sides(r.HU, r.Tube, l.LumenHU, l.SoftHU, r.NeckMM-10, math.Min(math.Max(r.TopMM+2, r.NeckMM+18), r.NeckMM+28))
-		pl, ok := r.crownPlane()
+		pl, ok := r.crownPlane(l.LumenHU, l.SoftHU)
 		if !ok || turn == turns || geom.AngleDeg(pl.Normal, frame.W) < 3 {
 			break
 		}
@@ -70,6 +70,7 @@ func traceRoot(v *image.Volume, s *site, l *Labels) (Root, error) {
 type shape struct {
 	top   int // sinotubular junction or, without a waist, the end of the sinuses
 	sinus int // widest
+	low   int // narrowest under the sinuses
 	neck  int // where the lumen has narrowed by two thirds of the way from the sinuses to the outflow tract: near the annulus
 }
 
@@ -108,6 +109,7 @@ func (t *Tube) shape(lowMM, highMM float64) (s shape, ok bool) {
 		return s, false
 	}
 	low := s.neck
+	s.low = low
 	level := area[low] + 0.33*(area[s.sinus]-area[low])
 	for s.neck = s.sinus; s.neck > low && area[s.neck] > level; s.neck-- {
 	}

@@ -50,9 +50,8 @@ type Root struct {
 	HU    *image.Field // smoothed by half a voxel, W axis from the ventricle to the aorta
 	Tube  *Tube
 	Sides *image.Mask // VentricleSide or AortaSide inside the tube
-	// Heights along the tube's W axis: near the annulus, at the widest sinus, near the sinotubular junction.
-	NeckMM, SinusMM, TopMM float64
-	shape                  shape
+	// Heights along the tube's W axis: the narrowest place under the sinuses, where they begin (near the annulus), at the widest sinus, near the sinotubular junction.
+	NarrowMM, NeckMM, SinusMM, TopMM float64
 }
 
 // Watch receives progress between 0 and 1; nil is allowed.
