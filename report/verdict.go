@@ -24,8 +24,12 @@ type Verdict struct {
 // The limits of a scan that carries a plan.
 const (
 	lowContrastHU = 250 // ct-planning 3: over 250 HU is asked for, warn between 250 and 350
-	readerSDMM    = 1.0 // two readers differ by 0.8 mm of standard deviation (repub 34507); beyond 1 mm the program is worse than a reader
-	sureEnough    = 0.65
+
+	// ReaderSDMM bounds the standard deviation of the annulus diameter: two readers differ by 0.8 mm (repub 34507); beyond 1 mm the program is
+	// worse than a reader.
+	ReaderSDMM = 1.0
+	// SureEnough is the confidence from which a hinge point need not be looked at before the size is; a choice of the project.
+	SureEnough = 0.65
 )
 
 // Judge says whether the case carries a plan.
@@ -41,7 +45,7 @@ func Judge(c *plan.Case, say words.Words) Verdict {
 	add := func(key string, args ...any) { reasons = append(reasons, say.Say(key, args...)) }
 	r := c.Root
 	for i, p := range r.Hinge {
-		if p.Confidence < sureEnough {
+		if p.Confidence < SureEnough {
 			add("verdict.hinge", say.Say(cuspKey[i]), fmt.Sprintf("%.0f", 100*p.Confidence))
 		}
 	}
@@ -50,7 +54,7 @@ func Judge(c *plan.Case, say words.Words) Verdict {
 			add("verdict.ostium", say.Say(cuspKey[i]))
 		}
 	}
-	if d := c.Measures.AnnulusPerimeterDiameterMM; d.SD > readerSDMM {
+	if d := c.Measures.AnnulusPerimeterDiameterMM; d.SD > ReaderSDMM {
 		add("verdict.unsure", fmt.Sprintf("%.1f", d.SD))
 	}
 	if r.LumenHU > 0 && r.LumenHU < lowContrastHU {

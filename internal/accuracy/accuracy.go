@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/apical-heart/apical/heart"
 	"github.com/apical-heart/apical/heart/measure"
@@ -32,10 +33,15 @@ type Case struct {
 	Options phantom.Options
 	Code    string // of the refusal; "" if the plan went through
 	Verdict string // report.Adequate, ...
+	// Doubted says that the plan itself doubts the annulus: a hinge point below the confidence that a reader need not look at, a diameter less
+	// certain than between two readers, or a warning of landmark or measure.
+	Doubted bool
 
 	Points []Point
 	// Errors is the plan's value less the true one by the ID of measure.Defs, in the unit of the measurement; NaN where the plan has no value.
 	Errors map[string]float64
+	// SDs is what the plan says of the value's uncertainty, by the same IDs.
+	SDs map[string]float64
 	// The two that choose the size, relative to the truth.
 	PerimeterPercent, AreaPercent float64
 	Sizes                         []Size
@@ -105,7 +111,7 @@ func Plan(ctx context.Context, v *image.Volume, o plan.Options, devices []valve.
 // compare holds the plan against the truth.
 func compare(p *plan.Case, truth *phantom.Truth, devices []valve.Device) *Case {
 	nan := math.NaN()
-	c := &Case{Options: truth.Options, Errors: map[string]float64{}, PerimeterPercent: nan, AreaPercent: nan}
+	c := &Case{Options: truth.Options, Errors: map[string]float64{}, SDs: map[string]float64{}, Doubted: doubted(p), PerimeterPercent: nan, AreaPercent: nan}
 	c.Verdict = report.Judge(p, words.English).State
 	root, ventricle := p.Root, p.Ventricle
 	if root == nil {
@@ -140,7 +146,7 @@ func compare(p *plan.Case, truth *phantom.Truth, devices []valve.Device) *Case {
 		if d := measure.Find(id); d != nil {
 			c.Errors[id] = nan
 			if v := d.Get(s); v.Found {
-				c.Errors[id] = v.Value - want
+				c.Errors[id], c.SDs[id] = v.Value-want, v.SD
 			}
 		}
 	}
@@ -155,6 +161,24 @@ func compare(p *plan.Case, truth *phantom.Truth, devices []valve.Device) *Case {
 		}
 	}
 	return c
+}
+
+// doubted reports whether the plan doubts its own annulus.
+func doubted(p *plan.Case) bool {
+	if p.Root == nil || p.Measures == nil || !p.Measures.AnnulusAreaMM2.Found || p.Measures.AnnulusPerimeterDiameterMM.SD > report.ReaderSDMM {
+		return true
+	}
+	for _, h := range p.Root.Hinge {
+		if h.Confidence < report.SureEnough {
+			return true
+		}
+	}
+	for _, w := range p.Warnings {
+		if strings.HasPrefix(w.Code, "LM-") || strings.HasPrefix(w.Code, "MEASURE-") {
+			return true
+		}
+	}
+	return false
 }
 
 // scalars returns the true measurements by the ID of measure.Defs, whose names they carry.

@@ -53,8 +53,8 @@ func quantile(sorted []float64, p float64) float64 {
 	return sorted[i] + (h-float64(i))*(sorted[i+1]-sorted[i])
 }
 
-// A plan is silently wrong if it says that it is adequate and the perimeter is off by more than a valve size is wide (10 %), or a hinge point by
-// more than two readers ever were for a diameter (5.6 mm, Krueger 2021 in ct-planning 8.2).
+// A plan is silently wrong if it does not doubt its annulus, and the perimeter is off by more than a valve size is wide (10 %), or a hinge
+// point by more than two readers ever were for a diameter (5.6 mm, Krueger 2021 in ct-planning 8.2).
 const (
 	wrongPerimeterPercent = 10
 	wrongHingeMM          = 5.6
@@ -62,13 +62,15 @@ const (
 
 // Summary is what the cases come to.
 type Summary struct {
-	Cases, Refused, Adequate, Silent int
-	Points                           []Spread // by plan.Landmarks
-	AllPoints                        Spread   // hinge points, commissures, lower edges of the ostia, junction and both apices together
-	Perimeter, Area                  Spread   // percent
-	Coronary                         Spread   // both heights, mm
-	Measures                         []Spread // by measure.Defs; N and Missing are 0 where the truth has no value
-	SameSize, SizedPairs             int
+	Cases, Refused, Adequate int
+	Doubted, Silent          int      // plans that doubt their annulus; those that should have
+	Points                   []Spread // by plan.Landmarks
+	AllPoints                Spread   // hinge points, commissures, lower edges of the ostia, junction and both apices together
+	Perimeter, Area          Spread   // percent
+	Coronary                 Spread   // both heights, mm
+	Measures                 []Spread // by measure.Defs; N and Missing are 0 where the truth has no value
+	Within                   []int    // by measure.Defs: errors of at most two of the plan's own standard deviations
+	SameSize, SizedPairs     int
 }
 
 // inAll are the landmarks of AllPoints: those that planning reads numbers from.
@@ -88,6 +90,9 @@ func Summarise(cases []Case) Summary {
 		}
 		if c.Verdict == report.Adequate {
 			s.Adequate++
+		}
+		if c.Doubted {
+			s.Doubted++
 		}
 		if c.Silent() {
 			s.Silent++
@@ -114,7 +119,13 @@ func Summarise(cases []Case) Summary {
 		s.Points = append(s.Points, spread(byID[l.ID]))
 	}
 	for i := range measure.Defs {
-		s.Measures = append(s.Measures, spread(errors[measure.Defs[i].ID]))
+		id, within := measure.Defs[i].ID, 0
+		for k := range cases {
+			if e, ok := cases[k].Errors[id]; ok && math.Abs(e) <= 2*cases[k].SDs[id] {
+				within++
+			}
+		}
+		s.Measures, s.Within = append(s.Measures, spread(errors[id])), append(s.Within, within)
 	}
 	s.AllPoints, s.Perimeter, s.Area, s.Coronary = spread(all), spread(perimeter), spread(area), spread(coronary)
 	return s
@@ -122,7 +133,7 @@ func Summarise(cases []Case) Summary {
 
 // Silent reports whether the plan is wrong without saying so.
 func (c *Case) Silent() bool {
-	if c.Code != "" || c.Verdict != report.Adequate {
+	if c.Code != "" || c.Doubted {
 		return false
 	}
 	if math.Abs(c.PerimeterPercent) > wrongPerimeterPercent {
