@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -113,6 +114,31 @@ func TestTable(t *testing.T) {
 	tab.print(&b)
 	if want := "Head\na     1.25  mm\n瓣环  10.0  mm²\n"; b.String() != want {
 		t.Errorf("%q, want %q", b.String(), want)
+	}
+}
+
+// The caches of builds that nobody has used for a week go, and nothing else.
+func TestSweep(t *testing.T) {
+	base := t.TempDir()
+	old := time.Now().Add(-8 * 24 * time.Hour)
+	for _, name := range []string{"results-mine", "results-old", "results-new", "others"} {
+		if err := os.Mkdir(filepath.Join(base, name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if name != "results-new" {
+			if err := os.Chtimes(filepath.Join(base, name), old, old); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	sweep(base, "results-mine")
+	entries, _ := os.ReadDir(base)
+	var left []string
+	for _, e := range entries {
+		left = append(left, e.Name())
+	}
+	if got := strings.Join(left, " "); got != "others results-mine results-new" {
+		t.Errorf("left: %s", got)
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/heart/measure"
 	"github.com/apical-heart/apical/internal/input"
-	"github.com/apical-heart/apical/internal/store"
 	"github.com/apical-heart/apical/plan"
 	"github.com/apical-heart/apical/valve"
 	"github.com/apical-heart/apical/valve/catalog"
@@ -137,22 +136,6 @@ func (c *choices) prepare(until string) (*job, error) {
 		j.store, err = openCache(c.Cache)
 	}
 	return j, err
-}
-
-// openCache opens the store of results: the folder that was named, or the user's own.
-func openCache(dir string) (plan.Store, error) {
-	if dir == "" {
-		base, err := os.UserCacheDir()
-		if err != nil {
-			return &plan.Memory{}, nil // a user without a home has no cache
-		}
-		s, err := store.Open(filepath.Join(base, "apical", "results"))
-		if err != nil {
-			return &plan.Memory{}, nil // nobody asked for this folder, so nobody is bothered by it
-		}
-		return s, nil
-	}
-	return store.Open(dir)
 }
 
 func loadDevices(extra string) ([]valve.Device, error) {

@@ -41,9 +41,18 @@ func Find(ctx context.Context, v *image.Volume, l *segment.Labels, o Options) (*
 		warn = append(warn, fault.Warning{Code: "LM-BICUSPID", Message: r.BicuspidReason, Advice: "Look at the valve in the sinus section; size a bicuspid root with its own rules."})
 	}
 	if o.Edit != nil {
-		o.Edit(r, &heart.Ventricle{})
+		o.Edit(r, &heart.Ventricle{}) // the ventricle's axis starts at the edited annulus
 	}
-	return &Found{Root: r}, warn, nil
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	plane, ok := r.AnnulusPlane()
+	lv, w := Ventricle(v, l, plane, ok)
+	warn = append(warn, w...)
+	if o.Edit != nil {
+		o.Edit(r, lv)
+	}
+	return &Found{Root: r, Ventricle: lv, Chest: Chest(v, l)}, warn, ctx.Err()
 }
 
 // root fills a heart.Root from the base.

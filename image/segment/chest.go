@@ -25,6 +25,7 @@ const (
 	shellMM     = 3.5  // half of the thickest shell of a bone and more
 	marrowMM    = 6    // half of the marrow's width in a rib, not of a vertebra's whole body
 	poolMM3     = 1e3  // of homogeneous blood
+	dimMM3      = 20e3 // of homogeneous blood with less contrast than the left heart's: a small right ventricle, not the marrow of a vertebra
 	poolReachMM = 6    // from homogeneous blood to its edge and into its branches
 	mixedMM     = 30   // from well-mixed blood through badly mixed
 )
@@ -35,6 +36,7 @@ type survey struct {
 	hu                  *image.Field // means
 	bright, core, rough []uint8      // voxels of each block: over spongy bone; deep in homogeneous blood; bright and neither homogeneous nor under the density of blood
 	air, pool, bone     []uint8      // found: 0 or 1
+	dim                 []uint8      // 1: blood of less contrast
 	shell               []uint8      // 1: within the shell of a bone
 }
 
@@ -55,7 +57,7 @@ func (w *view) paintChest(v *image.Volume, s *site, l *Labels) {
 			l.Data[x] = Body
 		case q.bone[p] != 0 && hu > l.SoftHU+boneHU || q.shell[p] != 0 && hu > l.SoftHU && hu < l.LowHU:
 			l.Data[x] = Bone
-		case hu > l.LowHU && (hu < l.HighHU || q.pool[p] != 0):
+		case hu > l.LowHU && (hu < l.HighHU || q.pool[p] != 0), hu > l.SoftHU+boneHU && q.dim[p] != 0:
 			l.Data[x] = OtherBlood
 		default:
 			l.Data[x] = Body
@@ -104,7 +106,7 @@ func (w *view) survey(s *site, l *Labels) *survey {
 			return
 		}
 		q.bright[p]++
-		if w.plain[x] && s.dist.Data[x] >= 3 {
+		if w.plain[x] && (hu < l.LowHU || s.dist.Data[x] >= 3) {
 			q.core[p]++
 		}
 		if hu > l.HighHU || !w.plain[x] {
@@ -156,13 +158,24 @@ func (q *survey) findPools(l *Labels) {
 			thick[p] = 1
 		}
 	}
-	core := make([]uint8, n)
+	core, dim := make([]uint8, n), make([]uint8, n)
 	for p, d := range image.Distance(q.mask(dense)).Data {
-		if d > shellMM || q.core[p] >= 4 {
+		switch {
+		case d > shellMM || q.core[p] >= 4 && float64(q.hu.Data[p]) >= l.LowHU:
 			core[p] = 1
+		case q.core[p] >= 4:
+			dim[p] = 1
 		}
 	}
 	core = image.AtLeast(core, q.Size, 6, q.voxels(poolMM3))
+	dim = image.AtLeast(dim, q.Size, 6, q.voxels(dimMM3))
+	q.dim = make([]uint8, n)
+	for p, d := range image.DistanceTo(q.mask(dim), 5).Data {
+		if d <= 3 {
+			q.dim[p] = 1
+		}
+		core[p] |= dim[p]
+	}
 	speed := image.NewField(q.Grid)
 	for p, d := range image.Distance(q.mask(thick)).Data {
 		if d > shellMM {

@@ -15,6 +15,7 @@ const (
 	muscleMM   = 22   // thickest wall (hypertrophy: 20 mm)
 	muscleStep = 0.75
 	thinMM     = 1.5 // thinnest wall: the apex
+	brighterHU = 70  // over muscle, for some millimetres, is blood: half of the least contrast that a scan of the left heart leaves in the right
 	fatDipHU   = 45  // a sheet of fat 1 mm thin darkens the muscle around it by a third of the 150 HU between them
 )
 
@@ -122,7 +123,7 @@ func (c *closeup) labelAt(p geom.Vec, inv *geom.Affine) (label uint8, inside boo
 func (c *closeup) measure(w *wall) {
 	inv := c.FromLPS()
 	at := image.NewFieldSampler(c.hu)
-	fat := (c.l.SoftHU - 100) / 2 // half-way from muscle to fat
+	profile := make([][]float64, len(w.dirs))
 	num.Parallel(len(w.dirs), 64, func(lo, hi int) {
 		for n := lo; n < hi; n++ {
 			d := w.dirs[n]
@@ -143,36 +144,57 @@ func (c *closeup) measure(w *wall) {
 			if open {
 				continue
 			}
-			w.thickMM[n], w.seen[n] = thickness(at, w.middle.AddScaled(inner+0.5, d), d, c.l.LowHU, fat)
+			p := w.middle.AddScaled(inner+0.5, d)
+			for t := 0.0; t <= muscleMM+2*muscleStep; t += muscleStep {
+				q := p.AddScaled(t, d)
+				if !at.Inside(q) {
+					break
+				}
+				profile[n] = append(profile[n], at.At(q))
+			}
 		}
 	})
+	muscle := c.l.SoftHU
+	var x []float64
+	for _, p := range profile {
+		if i := int(3 / muscleStep); i < len(p) && p[i] < c.l.LowHU && p[i] > 0 {
+			x = append(x, p[i])
+		}
+	}
+	if len(x) > 100 {
+		muscle = median(x)
+	}
+	for n, p := range profile {
+		if len(p) > 0 {
+			w.thickMM[n], w.seen[n] = thickness(p, muscle, c.l.LowHU)
+		}
+	}
 }
 
 // thickness follows the muscle from the cavity's edge outwards.
-func thickness(at *image.Sampler, p, d geom.Vec, bloodHU, fatHU float64) (mm float64, seen bool) {
-	var sum, count float64
-	prev := math.Inf(1)
-	for t := 0.0; t <= muscleMM; t += muscleStep {
-		q := p.AddScaled(t, d)
-		if !at.Inside(q) {
-			return muscleMM, false
-		}
-		hu := at.At(q)
-		if hu < fatHU {
+func thickness(hu []float64, muscleHU, bloodHU float64) (mm float64, seen bool) {
+	fat := (muscleHU - 100) / 2 // half-way
+	started := false
+	for i := 0; i+2 < len(hu); i++ {
+		t := float64(i) * muscleStep
+		h := hu[i]
+		switch {
+		case h < fat:
 			return math.Max(t, thinMM), true
+		case h > bloodHU && t < 4:
+			started = false // a trabecula's far side
+		case h < muscleHU+0.3*(bloodHU-muscleHU):
+			started = true
 		}
-		if hu > bloodHU {
-			if t >= 4 {
-				return t, true // the right ventricle's blood
-			}
-			sum, count, prev = 0, 0, math.Inf(1) // a trabecula's far side
+		if !started {
 			continue
 		}
-		next := at.At(p.AddScaled(t+muscleStep, d))
-		if count >= 3 && hu < prev && hu <= next && hu < sum/count-fatDipHU {
+		if t >= 3 && math.Min(h, math.Min(hu[i+1], hu[i+2])) > muscleHU+brighterHU {
+			return t, true // the right ventricle's blood
+		}
+		if t >= 2 && h < muscleHU-fatDipHU && h < hu[i-1] && h <= hu[i+1] {
 			return t, true // a thin sheet of fat, with something else behind it
 		}
-		sum, count, prev = sum+hu, count+1, hu
 	}
 	return muscleMM, false
 }
