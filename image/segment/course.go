@@ -35,8 +35,7 @@ func (w *view) follow(s *site) {
 		}
 	}
 	t := image.FastMarching(speed, []int{index(deepest.at)}, 0)
-	far := farthest(s.aorta.part.points, s.aorta.at)
-	path := image.MinimalPath(t, index(far))
+	path := image.MinimalPath(t, index(s.far))
 	c := make(geom.Curve, len(path))
 	for i, p := range path {
 		c[len(path)-1-i] = p

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/image"
 )
 
 // A tubeEnd is one end of a tube.
@@ -14,22 +15,34 @@ type tubeEnd struct {
 	radiusMM float64  // near the end
 }
 
-// ends returns both ends of a part.
-func (p tubePart) ends() [2]tubeEnd {
-	a := farthest(p.points, p.points[0].at)
-	b := farthest(p.points, a)
-	return [2]tubeEnd{p.end(a, b), p.end(b, a)}
-}
-
-func farthest(ts []tubePoint, from geom.Vec) geom.Vec {
+// ends returns the end of the tube that a front reaches first, by the times the front needs, and the point of the tube that it reaches last.
+func (p tubePart) ends(time *image.Sampler) (near tubeEnd, far geom.Vec) {
+	first, last := math.Inf(1), math.Inf(-1)
 	var at geom.Vec
-	far := -1.0
-	for _, t := range ts {
-		if d := t.at.Dist(from); d > far {
-			far, at = d, t.at
+	for _, t := range p.points {
+		x := time.At(t.at)
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			continue // not reached
+		}
+		if x < first {
+			first, at = x, t.at
+		}
+		if x > last {
+			last, far = x, t.at
 		}
 	}
-	return at
+	if math.IsInf(first, 1) {
+		at, far = p.points[0].at, p.points[0].at
+	}
+	// The tube leaves its end towards the middle of its points nearby.
+	var mid geom.Vec
+	n := 0.0
+	for _, t := range p.points {
+		if t.at.Dist(at) < 30 {
+			mid, n = mid.Add(t.at), n+1
+		}
+	}
+	return p.end(at, mid.Scale(1/n)), far
 }
 
 // end describes the end at the point at; its direction is the mean axis of the sections near it.

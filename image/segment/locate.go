@@ -16,7 +16,8 @@ type site struct {
 	mask             *image.Mask
 	dist             *image.Field
 	ventricle        []chamberPoint
-	aorta            tubeEnd // the end nearest to the ventricle
+	aorta            tubeEnd  // the end nearest to the ventricle
+	far              geom.Vec // the place of the tube farthest from the ventricle
 	score            float64
 	baseMM           float64    // where the course leaves the ventricle
 	course           geom.Curve // from the ventricle's centre through the root to the far end of the tube
@@ -72,11 +73,9 @@ func (w *view) tryMode(m mode) *site {
 		if len(p.points) < 8 || p.cv > 0.15 {
 			continue
 		}
-		ends := p.ends()
-		for i, e := range ends {
-			if sc := s.rate(e, ends[1-i], at); sc > s.score {
-				s.score, s.aorta = sc, e
-			}
+		e, far := p.ends(at)
+		if sc := s.rate(e, far, at); sc > s.score {
+			s.score, s.aorta, s.far = sc, e, far
 		}
 	}
 	if s.score == 0 {
@@ -133,18 +132,18 @@ func (w *view) front(s *site) *image.Field {
 
 // rate tells how much the end of a tube looks like the near end of the ascending aorta: 0 to 1. Round (an aorta's free lengths vary by 3 to 6 %, a pulmonary trunk's
 // or an atrium's by 8 to 13), at least 6 cm long or cut by the scan's edge, near the ventricle by way of blood, its other end farther away from it by most of its length.
-func (s *site) rate(e, far tubeEnd, time *image.Sampler) float64 {
-	t, u := time.At(e.at), time.At(far.at)
+func (s *site) rate(e tubeEnd, far geom.Vec, time *image.Sampler) float64 {
+	t, u := time.At(e.at), time.At(far)
 	if math.IsInf(t, 0) || math.IsNaN(t) {
 		return 0
 	}
 	length := e.part.lengthMM
-	if !time.Inside(far.at.AddScaled(2*far.radiusMM, far.out)) {
+	if !time.Inside(far.AddScaled(2*e.part.radiusMM, far.Sub(e.at).Unit())) {
 		length += 25
 	}
 	away := 1.0
 	if !math.IsInf(u, 0) && !math.IsNaN(u) {
-		away = math.Min(1, math.Max(0, (u-t)/(0.7*e.part.lengthMM)))
+		away = math.Min(1, math.Max(0, (u-t)/(0.7*math.Min(60, e.part.lengthMM))))
 	}
 	round := math.Exp(-math.Pow(e.part.cv/0.08, 2))
 	long := math.Min(1, length/60)

@@ -78,6 +78,10 @@ func Segment(ctx context.Context, v *image.Volume, watch Watch) (*Labels, []faul
 	}
 	w.settle(s)
 	w.follow(s)
+	if len(s.course) < 2 {
+		return nil, nil, fault.New("SEG-ROOT", "no way of the blood from the left ventricle to the aorta was found in the picture",
+			"Use a contrast-enhanced scan that covers the ventricle's base, the aortic root and at least 3 cm of the ascending aorta.")
+	}
 	w.findBase(s)
 	if err := tick(0.4); err != nil {
 		return nil, nil, err
