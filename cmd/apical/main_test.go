@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"github.com/apical-heart/apical/image"
 	"github.com/apical-heart/apical/image/format"
 	"github.com/apical-heart/apical/internal/verify"
+	"github.com/apical-heart/apical/plan"
 )
 
 func TestMain(m *testing.M) {
@@ -49,7 +51,7 @@ func scripts(t *testing.T, dir string) {
 			_, err := os.Stat(filepath.Join(verify.Root(t), "..", "shared"))
 			return err == nil, nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "picture": picture, "same": same},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "picture": picture, "same": same, "nudge": nudge},
 	})
 }
 
@@ -103,6 +105,17 @@ func same(ts *testscript.TestScript, neg bool, args []string) {
 	if (a == b) == neg {
 		ts.Fatalf("%s and %s: same %v", args[0], args[1], a == b)
 	}
+}
+
+// nudge MARKUPS EDITS ID MM takes a landmark from a markups file and writes an edits file that moves it upwards.
+func nudge(ts *testscript.TestScript, neg bool, args []string) {
+	e, err := plan.ReadEdits(strings.NewReader(ts.ReadFile(args[0])))
+	ts.Check(err)
+	mm, err := strconv.ParseFloat(args[3], 64)
+	ts.Check(err)
+	b, err := json.Marshal(plan.Edits{Schema: plan.EditsSchema, Landmarks: map[string]geom.Vec{args[2]: e.Landmarks[args[2]].Add(geom.Vec{Z: mm})}})
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), b, 0o666))
 }
 
 func TestTable(t *testing.T) {
