@@ -236,6 +236,16 @@ func (v ventricle) mitralLeaflets() []shape {
 
 // coronaries returns the arteries with their walls and the fat that they lie in.
 func (b *body) coronaries() (fat, wall, blood []shape) {
+	for _, t := range b.arteries() {
+		fat = append(fat, t.grown(2.0).parts()...)
+		wall = append(wall, t.grown(0.7).parts()...)
+		blood = append(blood, t.parts()...)
+	}
+	return fat, wall, blood
+}
+
+// arteries are the left main artery, its two branches and the right artery.
+func (b *body) arteries() []tube {
 	a, v := b.a, b.lv
 	muscle := v.muscle()
 	l := a.LVLengthMM
@@ -263,10 +273,10 @@ func (b *body) coronaries() (fat, wall, blood []shape) {
 			fork := o.centre.AddScaled(a.LeftMainMM, o.out.Add(geom.Vec{X: 0.35, Y: -0.1, Z: -0.1}).Unit())
 			vessels = append(vessels,
 				newTube([]geom.Vec{inside, o.centre, out, fork}, []float64{rad, rad, rad, rad}),
-				newTube([]geom.Vec{fork, epi(-42, 0.12*l, 4), epi(-38, 0.3*l, 2.6), epi(-36, 0.55*l, 2), epi(-36, 0.8*l, 1.6)},
-					[]float64{rad * 0.9, rad * 0.8, rad * 0.7, rad * 0.5, rad * 0.35}),
-				newTube([]geom.Vec{fork, epi(-85, 0.02*l, 4), epi(-125, 0.04*l, 3), epi(-165, 0.08*l, 2.5)},
-					[]float64{rad * 0.9, rad * 0.75, rad * 0.65, rad * 0.45}))
+				b.artery([]geom.Vec{fork, epi(-42, 0.12*l, 4), epi(-38, 0.3*l, 2.6), epi(-36, 0.55*l, 2), epi(-36, 0.8*l, 1.6)},
+					[]float64{rad * 0.9, rad * 0.8, rad * 0.7, rad * 0.5, rad * 0.35}, 0),
+				b.artery([]geom.Vec{fork, epi(-85, 0.02*l, 4), epi(-125, 0.04*l, 3), epi(-165, 0.08*l, 2.5)},
+					[]float64{rad * 0.9, rad * 0.75, rad * 0.65, rad * 0.45}, 0))
 			continue
 		}
 		// The right artery runs round the tricuspid valve on the outside, in the groove between atrium and ventricle.
@@ -293,12 +303,7 @@ func (b *body) coronaries() (fat, wall, blood []shape) {
 			path = append(path, b.atrioventricular.AddScaled(lo, dir))
 			radii = append(radii, rad*[4]float64{1, 0.9, 0.8, 0.65}[j])
 		}
-		vessels = append(vessels, newTube(path, radii))
+		vessels = append(vessels, b.artery(path, radii, path[0].Dist(path[2])))
 	}
-	for _, t := range vessels {
-		fat = append(fat, t.grown(2.0).parts()...)
-		wall = append(wall, t.grown(0.7).parts()...)
-		blood = append(blood, t.parts()...)
-	}
-	return fat, wall, blood
+	return vessels
 }
