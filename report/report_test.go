@@ -16,6 +16,7 @@ import (
 	"github.com/apical-heart/apical/heart/measure"
 	"github.com/apical-heart/apical/heart/phantom"
 	"github.com/apical-heart/apical/plan"
+	"github.com/apical-heart/apical/report/words"
 	"github.com/apical-heart/apical/valve"
 	"github.com/apical-heart/apical/valve/catalog"
 	"github.com/apical-heart/apical/valve/sizing"
@@ -240,6 +241,28 @@ func TestNumber(t *testing.T) {
 		got := strings.ReplaceAll(strings.ReplaceAll(n.Text+" "+n.SD+n.Tail(), "\u00a0", " "), "  ", " ")
 		if got != k.want {
 			t.Errorf("%v is written %q, want %q", k.v, got, k.want)
+		}
+	}
+}
+
+func TestSentence(t *testing.T) {
+	for in, want := range map[string]string{"": "", "a word": "A word.", "Done!": "Done!", "适应证由用户指定。": "适应证由用户指定。", "é": "É."} {
+		if got := sentence(in); got != want {
+			t.Errorf("%q becomes %q, want %q", in, got, want)
+		}
+	}
+}
+
+// Every warning has its Chinese.
+func TestWarningsInChinese(t *testing.T) {
+	say := words.Mandarin
+	for _, e := range fault.Codes {
+		if e.Kind != "warning" {
+			continue
+		}
+		w := warn(fault.Warning{Code: e.Code, Message: "in English"}, say)
+		if w.Text == "In English." || w.Detail != "in English" || (e.Advice == "") != (w.Advice == "") {
+			t.Errorf("%s is told as %+v", e.Code, w)
 		}
 	}
 }
