@@ -15,6 +15,12 @@ type Entry struct {
 //
 //go:generate go run ../internal/codes ../doc/codes.md
 var Codes = []Entry{
+	{"CATALOG-CONTENT", "refusal", "A device file is not usable: a number without source or unit, ranges that do not fit together.", "Mend what the message names; \"apical devices check\" looks at a folder."},
+	{"CATALOG-EMPTY", "refusal", "The catalogue folder has no device file.", "Give the folder that holds the .json files."},
+	{"CATALOG-FORM", "refusal", "A file of the catalogue is no device file.", "Compare it with a file of valve/catalog."},
+	{"CATALOG-READ", "refusal", "A device file cannot be read.", "Check that the file is there and may be read."},
+	{"CATALOG-SIZE", "refusal", "A device file is longer than 1 MB.", "Give device files only."},
+	{"CATALOG-TWICE", "refusal", "Two device files hold the same device.", "Give each device an id of its own."},
 	{"DCM-BITS", "refusal", "The bits of a DICOM pixel are not those of a CT: 16 allocated, 12 to 16 stored, the high bit one below.", "Export the series again."},
 	{"DCM-CLASS", "refusal", "The series is no CT Image Storage: a screenshot, a dose sheet, a report.", "Give the original CT series."},
 	{"DCM-CONFLICT", "refusal", "Two different slices of a series lie at one place: two phases or two reconstructions under one UID that no attribute tells apart.", "Export one phase or one reconstruction as a series of its own."},
