@@ -8,19 +8,25 @@ import (
 	"github.com/apical-heart/apical/num"
 )
 
+// sheetMM is half the thickness of the tissue that fronts may pass: leaflets, thickened and blurred, and thin walls, but not the muscle.
+const sheetMM = 3
+
 // follow finds the course of the blood from the ventricle's deepest place through the valve to the far end of the aorta's tube: the path of least time where
 // the front is fastest far from the wall and passes leaflets slowly.
 func (w *view) follow(s *site) {
 	speed := image.NewField(w.Grid)
-	for i, x := range w.hu.Data {
-		switch {
-		case s.mask.Data[i] != 0:
-			d := math.Min(float64(s.dist.Data[i]), 15) / 8
-			speed.Data[i] = float32(0.15 + d*d)
-		case x > 0 && float64(x) <= s.lowHU:
-			speed.Data[i] = 0.05
+	near := image.DistanceTo(s.mask, 2*sheetMM)
+	num.Parallel(len(speed.Data), 1<<16, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			switch x := w.hu.Data[i]; {
+			case s.mask.Data[i] != 0:
+				d := math.Min(float64(s.dist.Data[i]), 15) / 8
+				speed.Data[i] = float32(0.15 + d*d)
+			case x > 0 && float64(x) <= s.lowHU && near.Data[i] <= sheetMM:
+				speed.Data[i] = 0.05
+			}
 		}
-	}
+	})
 	inv := w.FromLPS()
 	index := func(p geom.Vec) int {
 		q := inv.Apply(p)

@@ -2,9 +2,11 @@ package segment
 
 import (
 	"math"
+	"slices"
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/image"
+	"github.com/apical-heart/apical/num"
 )
 
 // Sides of the valve inside the tube.
@@ -84,21 +86,25 @@ func bloomed(f *image.Field, within *image.Mask, lumenHU float64) *image.Mask {
 // Inside returns the voxels of g inside the tube, at least marginMM from its wall. g's third axis is the tube's.
 func (t *Tube) Inside(g image.Grid, marginMM float64) *image.Mask {
 	m := image.NewMask(g)
-	for k := 0; k < g.Size[2]; k++ {
-		for j := 0; j < g.Size[1]; j++ {
-			for i := 0; i < g.Size[0]; i++ {
-				u, v, h := t.Frame.Local(g.LPS(float64(i), float64(j), float64(k)))
-				p := int(math.Floor((h-t.FirstMM)/t.StepMM + 0.5))
-				if p < 0 || p >= len(t.Radius) {
-					continue
-				}
-				u, v = u-t.Centre[p][0], v-t.Centre[p][1]
-				if math.Hypot(u, v) <= t.radiusAt(p, math.Atan2(v, u))-marginMM {
-					m.Data[g.Index(i, j, k)] = 1
-				}
+	least, most := make([]float64, len(t.Radius)), make([]float64, len(t.Radius))
+	for p, r := range t.Radius {
+		least[p], most[p] = slices.Min(r)-marginMM, slices.Max(r)-marginMM
+	}
+	num.Parallel(g.Size[2], 2, func(lo, hi int) {
+		for x := lo * g.Size[0] * g.Size[1]; x < hi*g.Size[0]*g.Size[1]; x++ {
+			i, j, k := g.Voxel(x)
+			u, v, h := t.Frame.Local(g.LPS(float64(i), float64(j), float64(k)))
+			p := int(math.Floor((h-t.FirstMM)/t.StepMM + 0.5))
+			if p < 0 || p >= len(t.Radius) {
+				continue
+			}
+			u, v = u-t.Centre[p][0], v-t.Centre[p][1]
+			r := math.Sqrt(u*u + v*v)
+			if r <= least[p] || r <= most[p] && r <= t.radiusAt(p, math.Atan2(v, u))-marginMM {
+				m.Data[x] = 1
 			}
 		}
-	}
+	})
 	return m
 }
 
