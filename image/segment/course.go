@@ -11,7 +11,7 @@ import (
 // sheetMM is half the thickness of the tissue that fronts may pass: leaflets, thickened and blurred, and thin walls, but not the muscle.
 const sheetMM = 3
 
-// follow finds the course of the blood from the ventricle's deepest place through the valve to the far end of the aorta's tube: the path of least time where
+// follow finds the course of the blood from the ventricle's deepest place through the valve up the aorta's tube: the path of least time where
 // the front is fastest far from the wall and passes leaflets slowly.
 func (w *view) follow(s *site) {
 	speed := image.NewField(w.Grid)
@@ -41,7 +41,7 @@ func (w *view) follow(s *site) {
 		}
 	}
 	t := image.FastMarching(speed, []int{index(deepest.at)}, 0)
-	path := image.MinimalPath(t, index(s.far))
+	path := image.MinimalPath(t, index(s.aorta.along()))
 	c := make(geom.Curve, len(path))
 	for i, p := range path {
 		c[len(path)-1-i] = p

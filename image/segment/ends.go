@@ -66,3 +66,20 @@ func (p tubePart) end(at, other geom.Vec) tubeEnd {
 	e.at = e.at.AddScaled(at.Sub(e.at).Dot(e.out), e.out)
 	return e
 }
+
+// courseMM is how far up the tube the course of the blood is followed: past the root (up to 40 mm) to where the first look starts.
+const courseMM = 60
+
+// along returns the place of the tube farthest from its end within courseMM and 60 degrees of the tube's direction there: the arch may lead the tube back beside the root.
+func (e tubeEnd) along() geom.Vec {
+	best, at := -1.0, e.at
+	for _, t := range e.part.points {
+		d := t.at.Sub(e.at)
+		l := d.Norm()
+		if l > courseMM || l <= best || -d.Dot(e.out) < 0.5*l {
+			continue
+		}
+		best, at = l, t.at
+	}
+	return at
+}

@@ -17,8 +17,7 @@ type site struct {
 	mask             *image.Mask
 	dist             *image.Field
 	ventricle        []chamberPoint
-	aorta            tubeEnd  // the end nearest to the ventricle
-	far              geom.Vec // the place of the tube farthest from the ventricle
+	aorta            tubeEnd // the end nearest to the ventricle
 	score            float64
 	baseMM           float64    // where the course leaves the ventricle
 	course           geom.Curve // from the ventricle's centre through the root to the far end of the tube
@@ -76,7 +75,7 @@ func (w *view) tryMode(m mode) *site {
 		}
 		e, far := p.ends(at)
 		if sc := s.rate(e, far, at); sc > s.score {
-			s.score, s.aorta, s.far = sc, e, far
+			s.score, s.aorta = sc, e
 		}
 	}
 	if s.score == 0 {
