@@ -247,6 +247,52 @@ func TestVerifySliceSides(t *testing.T) {
 	}
 }
 
+// A section shows its contour where it lies, its diameters with their lengths, the hinge points at their places, and the patient's left on the right.
+func TestVerifySection(t *testing.T) {
+	r, s := tube()
+	sec := &measure.Section{ID: "annulus", NameEN: "Annulus", Contour: geom.Contour{Frame: geom.Frame{U: geom.Vec{X: 1}, V: geom.Vec{Y: 1}, W: geom.Vec{Z: 1}}},
+		MinMM: [2]geom.Vec{{Y: -10}, {Y: 10}}, MaxMM: [2]geom.Vec{{X: -13.2}, {X: 13.2}}}
+	for i := range 120 {
+		sn, cs := math.Sincos(2 * math.Pi * float64(i) / 120)
+		sec.Contour.Points = append(sec.Contour.Points, [2]float64{13.2 * cs, 10 * sn})
+	}
+	s.Sections = []measure.Section{*sec}
+	half := HalfMM(s)
+	f := Section(nil, WindowFor(400), r, sec, half, Options{})
+	wellFormed(t, "section", f)
+	m := regexp.MustCompile(`<path d="M([^"]*)Z"[^>]*stroke="` + Contour + `"`).FindStringSubmatch(f.SVG)
+	if m == nil {
+		t.Fatal("no contour")
+	}
+	points := strings.Split(m[1], "L")
+	if len(points) != 120 {
+		t.Fatalf("%d points", len(points))
+	}
+	for i, p := range points {
+		x, y, _ := strings.Cut(p, " ")
+		u, _ := strconv.ParseFloat(x, 64)
+		v, _ := strconv.ParseFloat(y, 64)
+		if math.Hypot(u-sec.Contour.Points[i][0], v-sec.Contour.Points[i][1]) > 0.01 {
+			t.Errorf("point %d is drawn at %s", i, p)
+		}
+	}
+	for _, want := range []string{">26.4<", ">20.0<", ">10 mm<"} {
+		if !strings.Contains(f.SVG, want) {
+			t.Errorf("the section does not show %s", want)
+		}
+	}
+	if m := regexp.MustCompile(`text-anchor="end"[^>]*>([A-Z]+)<`).FindStringSubmatch(f.SVG); m == nil || m[1] != "L" {
+		t.Errorf("on the right stands %v", m)
+	}
+	right := r.Hinge[heart.Right].PositionMM
+	if !strings.Contains(f.SVG, `<circle cx="`+num(right.X)+`" cy="`+num(right.Y)+`"`) {
+		t.Error("the right hinge point is not at its place")
+	}
+	if half < 13.2+5 {
+		t.Errorf("half the picture is %g mm", half)
+	}
+}
+
 func TestRanges(t *testing.T) {
 	rows := []Row{{Name: "a <b>", Note: "n", AnnulusMM: 24, SDMM: 0.5, Bars: []Bar{{"21", math.Inf(-1), 22, false, true}, {"25", 22, 25, true, false}, {"27", 25, math.Inf(1), false, false}}}}
 	f, ok := Ranges(rows, Options{})
