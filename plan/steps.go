@@ -40,7 +40,7 @@ func Steps(devices []valve.Device) []Step[Case] {
 	}
 }
 
-// Runner returns a runner of the steps.
+// runner returns a runner of the steps.
 func (c *Case) runner(devices []valve.Device, store Store, watch Watch) Runner[Case] {
 	return Runner[Case]{Steps: Steps(devices), Store: store, Watch: watch, Warnings: func(c *Case) *[]fault.Warning { return &c.Warnings }}
 }

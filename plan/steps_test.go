@@ -1,0 +1,144 @@
+package plan
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/heart"
+	"github.com/apical-heart/apical/heart/measure"
+	"github.com/apical-heart/apical/image"
+	"github.com/apical-heart/apical/image/segment"
+	"github.com/apical-heart/apical/mesh"
+	"github.com/apical-heart/apical/valve"
+)
+
+// A change renames the results that hang on it, and no others.
+func TestWhatChangesWhat(t *testing.T) {
+	devices := []valve.Device{{ID: "one"}, {ID: "two"}}
+	begin := func() *Case { return &Case{Picture: Picture{Hash: "sha256:00", Sex: "F"}} }
+	keys := func(c *Case, d []valve.Device) []Key {
+		t.Helper()
+		k, err := Keys(Steps(d), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	first := keys(begin(), devices)
+	for name, k := range map[string]struct {
+		change  func(c *Case, d []valve.Device) []valve.Device
+		renamed string
+	}{
+		"nothing": {func(c *Case, d []valve.Device) []valve.Device { return d }, ""},
+		"the picture": {func(c *Case, d []valve.Device) []valve.Device { c.Picture.Hash = "sha256:01"; return d },
+			"image segment landmark measure size"},
+		"an edit": {func(c *Case, d []valve.Device) []valve.Device {
+			c.Edits = &Edits{Schema: EditsSchema, Landmarks: map[string]geom.Vec{"hinge-left": {X: 1}}}
+			return d
+		}, "landmark measure size"},
+		"a depth": {func(c *Case, d []valve.Device) []valve.Device {
+			c.Options.Measure = measure.Options{LVOTDepthMM: 5}
+			return d
+		},
+			"measure size"},
+		"the indication": {func(c *Case, d []valve.Device) []valve.Device { c.Options.Indication = "ar"; return d }, "size"},
+		"the sex":        {func(c *Case, d []valve.Device) []valve.Device { c.Picture.Sex = "M"; return d }, "size"},
+		"a device":       {func(c *Case, d []valve.Device) []valve.Device { return []valve.Device{d[0], {ID: "two", Maker: "new"}} }, "size"},
+		"fewer devices":  {func(c *Case, d []valve.Device) []valve.Device { c.Options.Devices = []string{"two"}; return d }, "size"},
+		"the scanner":    {func(c *Case, d []valve.Device) []valve.Device { c.Picture.Model = "other"; return d }, ""},
+	} {
+		c := begin()
+		d := k.change(c, devices)
+		var renamed []string
+		for i, key := range keys(c, d) {
+			if key != first[i] {
+				renamed = append(renamed, key.Step)
+			}
+		}
+		if got := strings.Join(renamed, " "); got != k.renamed {
+			t.Errorf("%s renames %q, want %q", name, got, k.renamed)
+		}
+	}
+}
+
+// What segment and landmark make comes back from its bytes as it was.
+func TestStepsKeepWhatTheyMake(t *testing.T) {
+	surface := &mesh.Surface{Points: []geom.Vec{{X: 1}, {Y: 2}, {Z: 3}}, Triangles: [][3]int32{{0, 1, 2}}}
+	g := image.Grid{Size: [3]int{2, 1, 1}, ToLPS: geom.Identity()}
+	c := Case{Labels: &segment.Labels{Mask: image.Mask{Grid: g, Data: []uint8{1, 2}}, LumenHU: 400, Course: geom.Curve{{X: 1}}, Root: segment.Root{NeckMM: 3, HU: &image.Field{Grid: g, Data: []float32{1, -2}}}},
+		Root: &heart.Root{Lumen: surface, LumenHU: 400}, Ventricle: &heart.Ventricle{Cavity: surface, CavityMM3: 9}, Chest: &heart.Chest{Bone: surface}, Measures: &measure.Set{AnnulusFound: true}}
+	for _, s := range Steps(nil) {
+		if s.Save == nil {
+			continue
+		}
+		b, err := s.Save(&c)
+		if err != nil {
+			t.Fatalf("%s: %v", s.ID, err)
+		}
+		var back Case
+		if err := s.Load(&back, b); err != nil {
+			t.Fatalf("%s: %v", s.ID, err)
+		}
+		var want Case
+		switch s.ID {
+		case "segment":
+			want.Labels = c.Labels
+		case "landmark":
+			want.Root, want.Ventricle, want.Chest = c.Root, c.Ventricle, c.Chest
+		case "measure":
+			want.Measures = c.Measures
+		}
+		if !reflect.DeepEqual(back, want) {
+			t.Errorf("%s comes back as %+v", s.ID, back)
+		}
+		if err := s.Load(&back, b[:len(b)-1]); err == nil {
+			t.Errorf("%s: half of its bytes are read", s.ID)
+		}
+	}
+}
+
+// Without a picture, with edits of another patient, and on nothing but air, the plan stops with a code.
+func TestMakeRefuses(t *testing.T) {
+	air := image.NewVolume(image.Grid{Size: [3]int{20, 20, 20}, ToLPS: geom.FromColumns(geom.Vec{X: 2}, geom.Vec{Y: 2}, geom.Vec{Z: 2}, geom.Vec{})})
+	for i := range air.HU {
+		air.HU[i] = -1000
+	}
+	for name, k := range map[string]struct {
+		c    Case
+		code string
+		step string
+	}{
+		"nothing":         {Case{}, "IN-EMPTY", "image"},
+		"another patient": {Case{Volume: air, Edits: &Edits{Landmarks: map[string]geom.Vec{"hinge-left": {X: 900}}}}, "EDIT-OUTSIDE", "image"},
+		"air":             {Case{Volume: air}, "SEG-", "segment"},
+	} {
+		out, err := k.c.Make(t.Context(), nil, nil, nil, "", "test")
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		seen := false
+		for _, o := range out {
+			if o.Step == k.step {
+				seen = o.State == Refused && strings.HasPrefix(o.Fault.Code, k.code)
+			}
+		}
+		if !seen || k.c.Measures != nil || k.c.Schema != Schema || k.c.Provenance.Version != "test" {
+			t.Errorf("%s: %+v", name, out)
+		}
+	}
+}
+
+func TestChosen(t *testing.T) {
+	all := []valve.Device{{ID: "one"}, {ID: "two"}, {ID: "three"}}
+	c := &Case{}
+	if got := chosen(c, all); len(got) != 3 {
+		t.Errorf("no wish gives %d devices", len(got))
+	}
+	c.Options.Devices = []string{"three", "one"}
+	if got := chosen(c, all); len(got) != 2 || got[0].ID != "one" || got[1].ID != "three" {
+		t.Errorf("got %v", got)
+	}
+}
