@@ -11,7 +11,7 @@ import (
 type demoCmd struct {
 	Out        string `help:"Folder for the report and the other files." default:"apical-demo" placeholder:"DIR"`
 	Indication string `help:"The patient's disease: ${enum}." enum:"as,ar" default:"ar"`
-	Seed       uint64 `help:"The patient." default:"7"`
+	Seed       uint64 `help:"The patient." default:"5"`
 	JSON       bool   `help:"Print plan.json instead of the table." name:"json"`
 	All        bool   `help:"Print every measurement."`
 }

@@ -15,7 +15,7 @@ import (
 
 type phantomCmd struct {
 	Out        string  `help:"Folder for dicom/ and truth.json; it must not exist or be empty." default:"apical-phantom" placeholder:"DIR"`
-	Seed       uint64  `help:"The patient." default:"7"`
+	Seed       uint64  `help:"The patient." default:"5"`
 	Indication string  `help:"The patient's disease: ${enum}." enum:"as,ar" default:"ar"`
 	Leaflets   string  `help:"State of the valve: ${enum}." enum:"closed,open" default:"closed"`
 	LumenHU    float64 `help:"Contrast in the aorta, HU." default:"420" name:"lumen-hu"`

@@ -192,6 +192,8 @@ func (j *job) do(w *world, in *input.Input, bar *bar) error {
 	}
 	if j.folder != nil {
 		fmt.Fprintf(w.err, "Written to %s: open %s.\n", j.Out, filepath.Join(j.Out, "report.html"))
+	} else if !j.JSON {
+		fmt.Fprintln(w.err, "Add --out DIR for the report with pictures, plan.json, landmarks and meshes.")
 	}
 	switch {
 	case stopped != nil:
