@@ -63,14 +63,21 @@ func readCrown(r *segment.Root, l *segment.Labels) (crown, bool) {
 	if !ok {
 		return c, false
 	}
+	// The flanks are climbed from half-way between the peaks; the nadirs then lie between the commissures they end at.
+	var half [3]crownPoint
 	for i := range top {
 		j := (i + 1) % 3
-		c.nadir[j] = nadirBetween(s, top[i], top[j])
-		c.nadir[j].heightMM += line.toWall(c.heightMM, c.nadir[j].angle)
+		n := (top[j] - top[i] + nAngle) % nAngle
+		m := (top[i] + n/2) % nAngle
+		half[j] = crownPoint{angle: float64(m), heightMM: s[m]}
 	}
 	needed := math.Max(0.04, 0.35*line.strength(c.heightMM))
 	for i := range 3 {
-		c.commissure[i] = commissureBetween(line, c.nadir[i], c.nadir[(i+1)%3], needed)
+		c.commissure[i] = commissureBetween(line, half[i], half[(i+1)%3], needed)
+	}
+	for i := range 3 {
+		c.nadir[i] = nadirBetween(s, c.commissure[(i+2)%3].angle, c.commissure[i].angle)
+		c.nadir[i].heightMM += line.toWall(c.heightMM, c.nadir[i].angle)
 	}
 	for i := range 3 {
 		c.amplitude += (c.commissure[i].heightMM - c.nadir[i].heightMM) / 3
@@ -106,49 +113,43 @@ func threePeaks(h [nAngle]float64) (p [3]int, ok bool) {
 	return p, ok
 }
 
-// nadirBetween fits a parabola to the lower half of the crown between two commissures.
-func nadirBetween(h [nAngle]float64, from, to int) crownPoint {
-	n := (to - from + nAngle) % nAngle
-	low := math.Inf(1)
-	for i := 0; i <= n; i++ {
-		low = math.Min(low, h[(from+i)%nAngle])
+// asymmetry is how far a nadir may lie from half-way between its commissures, as a share of the way between them: an eighth (15 degrees of 120). Farther off it is something else that is dark, such as the
+// mitral leaflet under the crown.
+const asymmetry = 0.125
+
+// nadirBetween fits a parabola to the bottom of the crown between two commissures (angles in rays).
+func nadirBetween(h [nAngle]float64, from, to float64) crownPoint {
+	n := math.Mod(to-from+2*nAngle, nAngle)
+	at := func(x float64) float64 { // x rays on from from
+		a := math.Mod(from+x+2*nAngle, nAngle)
+		i := int(a)
+		f := a - float64(i)
+		return (1-f)*h[i%nAngle] + f*h[(i+1)%nAngle]
 	}
-	high := math.Min(h[from%nAngle], h[to%nAngle])
-	level := low + 0.4*(high-low)
+	low := math.Inf(1)
+	for x := 0.25 * n; x <= 0.75*n; x++ {
+		low = math.Min(low, at(x))
+	}
 	// The middle of what lies under a level is the nadir's angle for a symmetric scallop; the mean over levels steadies it.
 	var mid, weight float64
-	for _, f := range []float64{0.25, 0.4, 0.55} {
-		lv := low + f*(high-low)
-		first, last := -1.0, -1.0
-		for i := 0; i < n; i++ {
-			x, y := h[(from+i)%nAngle], h[(from+i+1)%nAngle]
-			if first < 0 && x >= lv && y < lv {
-				first = float64(i) + (x-lv)/(x-y)
-			}
-			if x < lv && y >= lv {
-				last = float64(i) + (lv-x)/(y-x)
-			}
+	for _, rise := range []float64{1, 2, 3} {
+		l, r := n/2, n/2
+		for l > 0 && at(l) < low+rise {
+			l -= 0.5
 		}
-		if first >= 0 && last > first {
-			mid += (first + last) / 2
-			weight++
+		for r < n && at(r) < low+rise {
+			r += 0.5
 		}
+		mid += (l + r) / 2
+		weight++
 	}
-	if weight == 0 {
-		mid, weight = float64(n)/2, 1
-	}
-	mid /= weight
+	mid = math.Min(math.Max(mid/weight, (0.5-asymmetry)*n), (0.5+asymmetry)*n)
 	var x, y []float64
-	for i := 0; i <= n; i++ {
-		if v := h[(from+i)%nAngle]; v <= level && math.Abs(float64(i)-mid) < 0.3*float64(n) {
-			x, y = append(x, float64(i)-mid), append(y, v)
-		}
+	for d := -0.18 * n; d <= 0.18*n; d++ {
+		x, y = append(x, d), append(y, at(mid+d))
 	}
 	c, sd := evenFit(x, y)
-	if len(x) < 4 {
-		c, sd = low, 1
-	}
-	return crownPoint{angle: math.Mod(float64(from)+mid, nAngle), heightMM: c, sigmaMM: sd}
+	return crownPoint{angle: math.Mod(from+mid, nAngle), heightMM: c, sigmaMM: sd}
 }
 
 // evenFit fits y = c + k x^2 and returns c and the scatter about the fit.

@@ -66,12 +66,16 @@ func (u *unrolled) follow(start [nAngle]float64) (h [nAngle]float64) {
 		for k := range cost[a] {
 			x := u.tube.HeightMM(k)
 			cost[a][k] = -math.Max(0, u.line[a][k])
+			d := x - start[a]
 			switch {
-			case x < start[a]-1.5 || x > math.Min(start[a]+14, u.topMM+3):
+			case d < -1.5 || x > math.Min(start[a]+14, u.topMM+3):
 				cost[a][k] = 1
+			case d < 0:
+				// A front that got round a leaflet puts the start too high; under the crown lie the mitral leaflet and septal folds, which are dark as well.
+				cost[a][k] += math.Min(0.15, 0.06*d*d)
 			default:
 				// Away from where the sides meet the line must earn its place.
-				cost[a][k] += math.Min(0.12, 0.05*(x-start[a])*(x-start[a]))
+				cost[a][k] += math.Min(0.12, 0.05*d*d)
 			}
 		}
 	}

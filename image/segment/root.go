@@ -50,7 +50,7 @@ func traceRoot(v *image.Volume, s *site, l *Labels) (Root, error) {
 			return Root{}, refused
 		}
 		r.NarrowMM, r.NeckMM, r.SinusMM, r.TopMM = r.Tube.HeightMM(sh.low), r.Tube.HeightMM(sh.neck), r.Tube.HeightMM(sh.sinus), r.Tube.HeightMM(sh.top)
-		r.Sides = sides(r.HU, r.Tube, l.LumenHU, l.SoftHU, r.NeckMM-10, math.Min(math.Max(r.TopMM+2, r.NeckMM+18), r.NeckMM+28))
+		r.Sides = sides(r.HU, r.Tube, l.LumenHU, l.SoftHU, r.NeckMM-14, math.Min(math.Max(r.TopMM+2, r.NeckMM+18), r.NeckMM+28))
 		pl, ok := r.crownPlane(l.LumenHU, l.SoftHU)
 		if !ok || turn == turns || geom.AngleDeg(pl.Normal, frame.W) < 3 {
 			break

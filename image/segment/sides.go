@@ -51,7 +51,7 @@ func sides(f *image.Field, t *Tube, lumenHU, softHU, lowMM, highMM float64) *ima
 				if within.Data[x] == 0 {
 					continue
 				}
-				d := Tissue(float64(f.Data[x]), lumenHU, softHU) / 0.1
+				d := Tissue(float64(f.Data[x]), lumenHU, softHU) / 0.07
 				if lime.Data[x] != 0 {
 					d = 10
 				}
