@@ -36,7 +36,9 @@ func Find(ctx context.Context, v *image.Volume, l *segment.Labels, o Options) (*
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
-	r := b.root(v, l)
+	ostia := findOstia(&l.Root, l, v)
+	r := b.root(v, l, ostia)
+	r.Calcium = findCalcium(v, l, ostia)
 	if r.BicuspidSuspected {
 		warn = append(warn, fault.Warning{Code: "LM-BICUSPID", Message: r.BicuspidReason, Advice: "Look at the valve in the sinus section; size a bicuspid root with its own rules."})
 	}
@@ -46,6 +48,7 @@ func Find(ctx context.Context, v *image.Volume, l *segment.Labels, o Options) (*
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
+	assignCalcium(&r.Calcium, r)
 	plane, ok := r.AnnulusPlane()
 	lv, w := Ventricle(v, l, plane, ok)
 	warn = append(warn, w...)
@@ -56,10 +59,10 @@ func Find(ctx context.Context, v *image.Volume, l *segment.Labels, o Options) (*
 }
 
 // root fills a heart.Root from the base.
-func (b *base) root(v *image.Volume, l *segment.Labels) *heart.Root {
+func (b *base) root(v *image.Volume, l *segment.Labels, ostia []ostium) *heart.Root {
 	r := &heart.Root{Leaflets: heart.LeafletsUnseen, LumenHU: l.LumenHU, LumenSDHU: l.LumenSDHU, Centreline: l.Course, Lumen: b.lumen()}
 	r.EdgeSigmaMM = b.edgeSigma(v.SpacingMM())
-	n := nameCusps(b, b.cues(l))
+	n := nameCusps(b, b.cues(l, ostia))
 	order := n.nadir
 	sigma := b.pointSigma(v.SpacingMM())
 	for c := range 3 {
@@ -84,6 +87,7 @@ func (b *base) root(v *image.Volume, l *segment.Labels) *heart.Root {
 		r.Leaflets = b.leafletState(l)
 		r.BicuspidSuspected, r.BicuspidReason = b.bicuspid()
 	}
+	b.placeOstia(r, ostia)
 	r.MembranousSeptum = heart.Point{Reason: "the lower edge of the membranous septum is not looked for in this version", Origin: heart.Auto}
 	return r
 }
@@ -126,8 +130,13 @@ func (b *base) line(i int) geom.Curve {
 }
 
 // cues gathers what the cusps are named by.
-func (b *base) cues(l *segment.Labels) cues {
+func (b *base) cues(l *segment.Labels, ostia []ostium) cues {
 	var q cues
+	for _, o := range ostia {
+		if o.Confidence >= MinConfidence {
+			q.ostium, q.sure = append(q.ostium, o.Centre), append(q.sure, o.Confidence)
+		}
+	}
 	var n float64
 	pl := b.plane()
 	for i, x := range l.Data {
@@ -185,4 +194,38 @@ func (b *base) bicuspid() (bool, string) {
 		return true, fmt.Sprintf("one commissure rises only %.1f mm over its hinge points, the mean is %.1f mm: the valve may be bicuspid", low, b.crown.amplitude)
 	}
 	return false, ""
+}
+
+// placeOstia gives each of the left and right sinuses its artery: the surest outlet whose centre lies nearer to that sinus's hinge than to the other two, seen along the root's axis, over the annulus.
+func (b *base) placeOstia(r *heart.Root, ostia []ostium) {
+	pl := b.plane()
+	f := geom.FrameOf(pl, b.hinge[0].Sub(pl.Origin))
+	angle := func(p geom.Vec) float64 {
+		u, v, _ := f.Local(p)
+		return math.Atan2(v, u)
+	}
+	for c := range 2 {
+		name := heart.Cusp(c).String()
+		r.OstiumLower[c] = notFound("no artery was seen to leave the " + name + " sinus")
+		r.OstiumCentre[c] = r.OstiumLower[c]
+		if !r.Hinge[c].Found {
+			continue
+		}
+		for _, o := range ostia { // surest first
+			if pl.Height(o.Lower) < 0 {
+				continue
+			}
+			near := true
+			a := angle(o.Centre)
+			for k := range 3 {
+				near = near && math.Cos(a-angle(r.Hinge[c].PositionMM)) >= math.Cos(a-angle(r.Hinge[k].PositionMM))
+			}
+			if !near {
+				continue
+			}
+			r.OstiumLower[c] = found(o.Lower, o.Confidence, o.SigmaMM, "lowest point of the mouth of an artery that leaves the "+name+" sinus: "+o.Reason)
+			r.OstiumCentre[c] = found(o.Centre, o.Confidence, o.SigmaMM, "centre of that mouth")
+			break
+		}
+	}
 }
