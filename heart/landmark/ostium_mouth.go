@@ -2,182 +2,170 @@ package landmark
 
 import (
 	"math"
+	"slices"
 
 	"github.com/apical-heart/apical/geom"
-	"github.com/apical-heart/apical/image"
-	"github.com/apical-heart/apical/image/segment"
 )
 
 const (
-	nRay      = 24  // of a section across an artery
-	rayMM     = 5.0 // how far it looks for the artery's edge
-	stepMM    = 0.2
-	sectionMM = 0.5 // between sections
+	startMM    = 6.0  // along its path, where an artery is followed from, back to the wall
+	wholeShare = 0.9  // of the rays, that make a section whole
+	leastShare = 0.55 // under which there is no artery any more but the sinus
+	flare      = 1.35 // an artery wider than that against the section before opens into the sinus
+	minCuts    = 4
 )
 
-// eye reads contrast at full detail: blood 1, air and water 0.
-type eye struct {
-	at      *image.Sampler
-	away    *image.Sampler
-	tube    *segment.Tube
-	lumenHU float64
-}
-
-func newEye(root *segment.Root, l *segment.Labels, s *surround) *eye {
-	return &eye{at: image.NewFieldSampler(root.HU), away: image.NewFieldSampler(s.away), tube: root.Tube, lumenHU: l.LumenHU}
-}
-
-// contrast is cut off at the lumen's, so that calcium does not draw edges outwards.
-func (e *eye) contrast(p geom.Vec) float64 {
-	return math.Min(1, math.Max(0, e.at.At(p)/e.lumenHU))
-}
-
-// depth returns how far p lies outside the tube, about -0.4 mm anywhere inside; ok is false beyond what was looked at.
-func (e *eye) depth(p geom.Vec) (mm float64, ok bool) {
-	if !e.away.Inside(p) {
-		return 0, false
-	}
-	return e.away.At(p) - nearMM/2, true
-}
-
-// depthAt tells how far a point lies outside the wall, negative inside; ok is false where the wall is not known.
-type depthAt func(geom.Vec) (mm float64, ok bool)
-
-// A section is an artery cut across.
-type section struct {
-	frame    geom.Frame // origin in the middle, W along the artery
-	peak     float64    // contrast in the middle
-	radius   [nRay]float64
-	found    [nRay]bool // the ray ended at an edge
-	radiusMM float64    // mean of the rays found
-	closed   float64    // share of the rays found
-}
-
-func (s *section) edgePoint(a int) geom.Vec {
-	sn, c := math.Sincos(2 * math.Pi * float64(a) / nRay)
-	return s.frame.At(s.radius[a]*c, s.radius[a]*sn, 0)
-}
-
-// section cuts across f's W axis and moves the middle to where the edges lie evenly round it. With a model, a whole section nearby, edges that are not found do not
-// matter: the ones found are laid on the model's.
-func (e *eye) section(f geom.Frame, depth depthAt, model *section) section {
-	var s section
-	for pass := 0; ; pass++ {
-		s = section{frame: f}
-		s.peak = e.contrast(f.Origin)
-		for a := 0; a < 6; a++ {
-			sn, c := math.Sincos(float64(a) * math.Pi / 3)
-			s.peak += e.contrast(f.At(0.5*c, 0.5*sn, 0))
-		}
-		s.peak /= 7
-		var n, sum float64
-		for a := range s.radius {
-			sn, c := math.Sincos(2 * math.Pi * float64(a) / nRay)
-			s.radius[a], s.found[a] = e.edge(f, c, sn, s.peak, depth)
-			if s.found[a] {
-				n++
-				sum += s.radius[a]
-			}
-		}
-		s.closed = n / nRay
-		if n < nRay/4 {
-			return s
-		}
-		s.radiusMM = sum / n
-		if pass == 3 {
-			return s
-		}
-		du, dv := s.offset(model)
-		if d, most := math.Hypot(du, dv), 0.6; d > most || model != nil && d > most/3 {
-			if model != nil {
-				most /= 3 // what is seen of it only in part does not move it far
-			}
-			du, dv = du*most/d, dv*most/d
-		}
-		f.Origin = f.At(du, dv, 0)
-	}
-}
-
-// offset returns the shift that lays the edges on the model's (nil: on a circle), by least squares: a middle shifted by (du, dv) lengthens the ray at angle t by
-// du cos t + dv sin t.
-func (s *section) offset(model *section) (du, dv float64) {
-	var m [3][4]float64
-	for a := range s.radius {
-		if !s.found[a] {
+// mouth measures the mouth at the start of a path. closed is the mean share of rays that found the artery's edge over its first 9 mm. ok is false if the artery is lost on the way back to the wall.
+func (e *eye) mouth(path geom.Curve) (o ostium, closed float64, ok bool) {
+	o.Path = path
+	var n float64
+	for x := 0.0; x <= math.Min(path.Length(), 9); x += sectionMM {
+		q := path.At(x)
+		if d, ok := e.depth(q); !ok || d < 0.8 {
 			continue
 		}
-		sn, c := math.Sincos(2 * math.Pi * float64(a) / nRay)
-		r := s.radius[a]
-		b := [3]float64{c, sn, 1}
-		if model != nil {
-			r -= model.radius[a]
-			b[2] = 0
-		}
-		for i := range b {
-			for j := range b {
-				m[i][j] += b[i] * b[j]
-			}
-			m[i][3] += b[i] * r
-		}
+		c := e.section(geom.FrameOf(geom.Plane{Origin: q, Normal: path.Tangent(x, 1.5)}, geom.Vec{}), e.depth, nil)
+		closed += c.closed
+		n++
 	}
-	// A pull of one ray's weight towards no shift.
-	m[0][0]++
-	m[1][1]++
-	if model != nil {
-		m[2][2] = 1
+	if n < 6 {
+		return o, 0, false
 	}
-	det := func(a, b, c int) float64 {
-		return m[0][a]*(m[1][b]*m[2][c]-m[1][c]*m[2][b]) - m[0][b]*(m[1][a]*m[2][c]-m[1][c]*m[2][a]) + m[0][c]*(m[1][a]*m[2][b]-m[1][b]*m[2][a])
+	closed /= n
+	cut := e.inward(path, e.depth, 1)
+	if len(cut) < minCuts {
+		return o, 0, false
 	}
-	d := det(0, 1, 2)
-	if math.Abs(d) < 1e-9 {
-		return 0, 0
+	at, dir, radius := axis(cut)
+	from, ok := cross(at, dir, e.depth)
+	if !ok {
+		return o, 0, false
 	}
-	return det(3, 1, 2) / d, det(0, 3, 2) / d
+	wall, ok := e.wallAt(from, dir, radius)
+	if !ok {
+		return o, 0, false
+	}
+	// Again, with the wall as it would be without the mouth.
+	if cut = e.inward(path, wall.depth, 0.3); len(cut) < minCuts {
+		return o, 0, false
+	}
+	return o, closed, e.place(&o, cut, wall.depth)
 }
 
-// edge returns where the contrast has fallen half-way from the peak to what lies round the artery, along a ray; a ray that goes back into the root has none, nor
-// one that finds no dip of a quarter of the peak.
-func (e *eye) edge(f geom.Frame, c, s, peak float64, depth depthAt) (float64, bool) {
-	const n = 25 // rayMM in steps
-	var v [n + 1]float64
-	low := peak
-	last := 0
-	for i := range v {
-		r := stepMM * float64(i)
-		p := f.At(r*c, r*s, 0)
-		if d, ok := depth(p); !ok || d < 0.3 {
+// inward follows the artery from startMM along its path back to the wall, each section across the mean of the way made so far and the path's: a front cuts corners, and starts at the nearest wall, not in
+// the middle of the mouth. The sections come back from the wall outward; the last whole one serves those after it as a model.
+func (e *eye) inward(path geom.Curve, depth depthAt, nearMM float64) []section {
+	d := path.Tangent(startMM, 2).Scale(-1)
+	f := geom.FrameOf(geom.Plane{Origin: path.At(startMM), Normal: d}, geom.Vec{})
+	var cut []section
+	var model *section
+	last := math.Inf(1)
+	for range 30 {
+		c := e.section(f, depth, nil)
+		if model != nil && c.radiusMM > flare*model.radiusMM {
 			break
 		}
-		v[i] = e.contrast(p)
-		last = i
-		if v[i] < low {
-			low = v[i]
-		} else if v[i] > low+0.15 && low < 0.6*peak {
-			break // the next structure begins
+		if c.closed >= wholeShare {
+			model = &c
+		} else if model == nil {
+			break
+		} else if c = e.section(f, depth, model); c.closed < leastShare {
+			break
 		}
-	}
-	half := (peak + low) / 2
-	if low > 0.75*peak {
-		return 0, false
-	}
-	for i := 1; i <= last; i++ {
-		if v[i] < half {
-			if v[i-1] <= half {
-				return stepMM * float64(i-1), true
-			}
-			return stepMM * (float64(i) - (half-v[i])/(v[i-1]-v[i])), true
+		w, ok := depth(c.frame.Origin)
+		if !ok || w < nearMM || w > last+0.1 {
+			break
 		}
+		last = w
+		cut = append(cut, c)
+		if n := len(cut); n > 2 {
+			way := c.frame.Origin.Sub(cut[max(0, n-4)].frame.Origin)
+			s, _ := path.Nearest(c.frame.Origin)
+			d = d.Add(way.Unit()).AddScaled(-2, path.Tangent(math.Max(s-sectionMM, 1), 1)).Unit()
+		}
+		f = geom.FrameOf(geom.Plane{Origin: c.frame.Origin.AddScaled(sectionMM, d), Normal: d}, f.U)
 	}
-	return 0, false
+	slices.Reverse(cut)
+	return cut
 }
 
-// rayRadius returns the tube's radius on plane k at an angle, linear between its rays.
-func rayRadius(t *segment.Tube, k int, angle float64) float64 {
-	x := angle / (2 * math.Pi) * segment.NAngle
-	x -= math.Floor(x/segment.NAngle) * segment.NAngle
-	i := int(x)
-	w := x - float64(i)
-	r := t.Radius[k]
-	return (1-w)*r[i%segment.NAngle] + w*r[(i+1)%segment.NAngle]
+// axis fits a line, outward, to the middles of the five sections nearest to the wall, and takes their mean radius.
+func axis(cut []section) (at, dir geom.Vec, radius float64) {
+	cut = cut[:min(len(cut), 5)]
+	var p []geom.Vec
+	for i := range cut {
+		p = append(p, cut[i].frame.Origin)
+		radius += cut[i].radiusMM / float64(len(cut))
+	}
+	at, dir = fitLine(p, p[len(p)-1].Sub(p[0]))
+	return at, dir, radius
+}
+
+// place meets the artery's edges with the wall: each ray's edge runs straight on from the five sections nearest to the wall that found it.
+func (e *eye) place(o *ostium, cut []section, depth depthAt) bool {
+	_, dir, radius := axis(cut)
+	o.DiameterMM = 2 * radius
+	for a := 0; a < nRay; a++ {
+		var edge []geom.Vec
+		for i := range cut {
+			if cut[i].found[a] && len(edge) < 5 {
+				edge = append(edge, cut[i].edgePoint(a))
+			}
+		}
+		if len(edge) == 0 { // never seen: as far off as the others are on average
+			cut[0].radius[a] = radius
+			edge = append(edge, cut[0].edgePoint(a))
+		}
+		at, d := fitLine(edge, dir)
+		if len(edge) < 3 || d.Dot(dir) < 0.94 { // too few, or more than 20 degrees off: no direction of the artery
+			d = dir
+		}
+		p, ok := cross(at, d, depth)
+		if !ok {
+			return false
+		}
+		o.Rim = append(o.Rim, p)
+	}
+	o.Rim = smoothRim(o.Rim)
+	f := e.tube.Frame
+	var c geom.Vec
+	for _, p := range o.Rim {
+		c = c.AddScaled(1/float64(nRay), p)
+	}
+	var ok bool
+	if o.Centre, ok = cross(c, dir, depth); !ok {
+		return false
+	}
+	o.Lower = o.lowest(f.W)
+	_, _, o.HeightMM = f.Local(o.Lower)
+	u, v, _ := f.Local(o.Centre)
+	if o.AngleRad = math.Atan2(v, u); o.AngleRad < 0 {
+		o.AngleRad += 2 * math.Pi
+	}
+	return true
+}
+
+// smoothRim keeps the first two harmonics of a closed curve: an ellipse, bent as the wall is.
+func smoothRim(c geom.Curve) geom.Curve {
+	n := len(c)
+	out := make(geom.Curve, n)
+	var mean geom.Vec
+	for _, p := range c {
+		mean = mean.AddScaled(1/float64(n), p)
+	}
+	for i := range out {
+		out[i] = mean
+	}
+	for k := 1; k <= 2; k++ {
+		var cs, sn geom.Vec
+		for i, p := range c {
+			s, co := math.Sincos(2 * math.Pi * float64(k*i) / float64(n))
+			cs, sn = cs.AddScaled(2*co/float64(n), p), sn.AddScaled(2*s/float64(n), p)
+		}
+		for i := range out {
+			s, co := math.Sincos(2 * math.Pi * float64(k*i) / float64(n))
+			out[i] = out[i].AddScaled(co, cs).AddScaled(s, sn)
+		}
+	}
+	return out
 }
