@@ -25,9 +25,9 @@ type base struct {
 }
 
 // Leaflets are taken for seen when the line of their attachment is clearly darker than what lies beside it on more than 3 rays of 5, and rises and falls like a crown: by 4 mm at least, half a normal crown's,
-// and 20 mm at most. On label maps painted without leaflets the line is under 0.09, on phantoms and real scans with leaflets over 0.2.
+// and 20 mm at most. On label maps painted without leaflets the line is under 0.15 (the share of rays under 0.7), on phantoms with leaflets over 0.23.
 const (
-	minLine        = 0.12
+	minLine        = 0.18
 	minAlong       = 0.6
 	minAmplitudeMM = 4
 	maxAmplitudeMM = 20

@@ -59,6 +59,28 @@ type Watch func(done float64)
 
 // Segment labels the picture. It refuses pictures without contrast-filled blood or without a root.
 func Segment(ctx context.Context, v *image.Volume, watch Watch) (*Labels, []fault.Warning, error) {
+	// The work is done about the picture's own origin, so that a picture that lies elsewhere gives the same answer to the last rounding.
+	local := &image.Volume{Grid: v.Grid, HU: v.HU}
+	local.ToLPS.T = geom.Vec{}
+	l, warn, err := segmentLocal(ctx, local, watch)
+	if err != nil {
+		return nil, nil, err
+	}
+	l.shift(v.ToLPS.T)
+	return l, warn, nil
+}
+
+// shift moves everything by d.
+func (l *Labels) shift(d geom.Vec) {
+	for _, p := range []*geom.Vec{&l.ToLPS.T, &l.HU.ToLPS.T, &l.Root.HU.ToLPS.T, &l.Root.Sides.ToLPS.T, &l.Root.Tube.Frame.Origin} {
+		*p = p.Add(d)
+	}
+	for i := range l.Course {
+		l.Course[i] = l.Course[i].Add(d)
+	}
+}
+
+func segmentLocal(ctx context.Context, v *image.Volume, watch Watch) (*Labels, []fault.Warning, error) {
 	tick := func(x float64) error {
 		if watch != nil {
 			watch(x)
