@@ -14,6 +14,8 @@ const (
 	turnShare   = 0.5 // of the turn towards the last centres that a step makes
 	maxGrowth   = 1.35
 	maxCostMM   = 3.5 // cost of a wall (wall.go) at which it is none any more
+	pastMM      = 20  // from the end of the ascending aorta's tube to where its section no longer changes
+	goesOnMM    = 60  // from there: more than the rest of an atrium (65 mm wide at most)
 	maxAortaMM2 = math.Pi * tubeMaxMM * tubeMaxMM
 )
 
@@ -24,23 +26,28 @@ type section struct {
 	areaMM float64
 }
 
-// followAorta goes on from the top of the root along the aorta while its section stays one: to the scan's edge, the end of the true lumen, or where it breaks up.
+// followAorta goes on from the top of the root along the aorta.
 func (w *view) followAorta(l *Labels) []section {
 	t := l.Root.Tube
 	k := min(max(int(math.Round((l.Root.TopMM-t.FirstMM)/t.StepMM)), 0), len(t.Radius)-1)
 	c := t.Contour(k)
-	at := image.NewFieldSampler(w.hu)
-	tr := &tracker{at: at, filled: at, lumenHU: l.LumenHU, softHU: l.SoftHU, edgeHU: l.LowHU}
 	f := t.Frame
 	f.Origin = c.Centre()
-	radius := reseat(t.Centre[k], t.Radius[k], func() [2]float64 { u, v := c.Centroid(); return [2]float64{u, v} }())
-	path := geom.Curve{f.Origin}
-	out := []section{{frame: f, radius: radius, areaMM: c.Area()}}
-	for range int(maxAortaMM / sectionMM) {
+	u, v := c.Centroid()
+	return w.track(l.LumenHU, l.LowHU, l.SoftHU, section{frame: f, radius: reseat(t.Centre[k], t.Radius[k], [2]float64{u, v}), areaMM: c.Area()}, maxAortaMM)
+}
+
+// track follows a vessel from a section along its W axis while its section stays one: to the scan's edge, the end of the lumen, where it breaks up, or so far.
+func (w *view) track(lumenHU, lowHU, softHU float64, first section, farMM float64) []section {
+	at := image.NewFieldSampler(w.hu)
+	tr := &tracker{at: at, filled: at, lumenHU: lumenHU, softHU: softHU, edgeHU: lowHU}
+	path := geom.Curve{first.frame.Origin}
+	out := []section{first}
+	for len(out)*sectionMM <= int(farMM) {
 		last := out[len(out)-1]
 		f := last.frame
 		f.Origin = f.At(0, 0, sectionMM)
-		if !at.Inside(f.Origin) || at.At(f.Origin) < l.LowHU {
+		if !at.Inside(f.Origin) || at.At(f.Origin) < lowHU {
 			break
 		}
 		tr.frame = f
@@ -64,6 +71,36 @@ func (w *view) followAorta(l *Labels) []section {
 		out = append(out, section{frame: f, radius: r, areaMM: area})
 	}
 	return out
+}
+
+// goesOn reports whether a tube can be followed away from its end e for goesOnMM or to the scan's edge, as an aorta can; an atrium or a ventricle that looks like a tube ends blindly.
+func (w *view) goesOn(s *site, e tubeEnd) bool {
+	// Start in the tube's middle, clear of the sinuses.
+	start := e.part.points[0]
+	for _, t := range e.part.points {
+		if math.Abs(t.at.Dist(e.at)-pastMM) < math.Abs(start.at.Dist(e.at)-pastMM) {
+			start = t
+		}
+	}
+	w0 := start.axis
+	if w0.Dot(start.at.Sub(e.at)) < 0 || start.at.Dist(e.at) < 3 && w0.Dot(e.out) > 0 {
+		w0 = w0.Scale(-1)
+	}
+	if e.part.lengthMM > pastMM+goesOnMM {
+		return true
+	}
+	r := make([]float64, NAngle)
+	for a := range r {
+		r[a] = start.radiusMM
+	}
+	first := section{frame: geom.FrameOf(geom.Plane{Origin: start.at, Normal: w0}, geom.Vec{}), radius: r}
+	at := image.NewFieldSampler(w.hu)
+	tr := &tracker{at: at, filled: at, frame: first.frame, lumenHU: s.bloodHU, softHU: w.soft.hu, edgeHU: s.lowHU}
+	first.radius, _ = tr.contour(start.at, r, 0.02)
+	first.areaMM = star([2]float64{}, first.radius).Area()
+	ss := w.track(s.bloodHU, s.lowHU, w.soft.hu, first, goesOnMM)
+	last := ss[len(ss)-1].frame
+	return len(ss)*sectionMM > goesOnMM || !at.Inside(last.At(0, 0, 2*sectionMM))
 }
 
 // similar reports whether an area is like those of the last centimetre.

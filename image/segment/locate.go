@@ -29,6 +29,9 @@ const minBloodMM3 = 20e3
 // minScore is the score under which no pair of ventricle and tube is taken for a left heart. A tube that varies by 12 % of its radius and is 5 cm long scores 0.09.
 const minScore = 0.08
 
+// blind is what a tube's score is worth that cannot be followed on.
+const blind = 0.2
+
 // locate finds the left heart at the contrast that shows it best.
 func (w *view) locate(blood []mode) (*site, error) {
 	var best *site
@@ -74,7 +77,11 @@ func (w *view) tryMode(m mode) *site {
 			continue
 		}
 		e, far := p.ends(at)
-		if sc := s.rate(e, far, at); sc > s.score {
+		sc := s.rate(e, far, at)
+		if sc > s.score && !w.goesOn(s, e) {
+			sc *= blind
+		}
+		if sc > s.score {
 			s.score, s.aorta = sc, e
 		}
 	}
@@ -147,8 +154,8 @@ func (s *site) rate(e tubeEnd, far geom.Vec, time *image.Sampler) float64 {
 	}
 	round := math.Exp(-math.Pow(e.part.cv/0.08, 2))
 	long := math.Min(1, length/60)
-	reach := math.Exp(-math.Max(0, t-25) / 15)
-	wide := math.Exp(-math.Max(0, e.part.radiusMM-21) / 3)
+	reach := math.Exp(-math.Max(0, t-25) / 10)
+	wide := math.Exp(-math.Max(0, e.part.radiusMM-24) / 3)
 	return round * long * away * reach * wide
 }
 

@@ -2,6 +2,7 @@ package segment
 
 import (
 	"math"
+	"slices"
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/image"
@@ -64,26 +65,38 @@ type ring struct {
 	centre     geom.Vec
 }
 
-// fan casts n rays from p at right angles to the axis and recentres once.
+// fan casts n rays from p at right angles to the axis and recentres once. The longest sixth of the rays is left out of mean and variation, and shortened for the centre: there a
+// branch leaves, or another vessel's blood shows through the wall.
 func (r rays) fan(p, axis geom.Vec, n int, limitMM float64) ring {
 	var out ring
+	long, sorted := make([]float64, n), make([]float64, n)
+	f := geom.FrameOf(geom.Plane{Origin: p, Normal: axis}, geom.Vec{})
 	for pass := 0; pass < 2; pass++ {
-		f := geom.FrameOf(geom.Plane{Origin: p, Normal: axis}, geom.Vec{})
-		var s, s2 float64
-		var c geom.Vec
-		for i := 0; i < n; i++ {
+		for i := range long {
 			sn, cs := math.Sincos(2 * math.Pi * float64(i) / float64(n))
-			d := f.U.Scale(cs).AddScaled(sn, f.V)
-			l := r.length(p, d, limitMM)
+			long[i] = r.length(p, f.U.Scale(cs).AddScaled(sn, f.V), limitMM)
+		}
+		copy(sorted, long)
+		slices.Sort(sorted)
+		kept := sorted[:n-n/6]
+		var s, s2 float64
+		for _, l := range kept {
 			s += l
 			s2 += l * l
-			c = c.AddScaled(l, d)
 		}
-		m := s / float64(n)
-		out = ring{meanMM: m, cv: math.Sqrt(math.Max(0, s2/float64(n)-m*m)) / m, centre: p}
+		m := s / float64(len(kept))
+		out = ring{meanMM: m, cv: math.Sqrt(math.Max(0, s2/float64(len(kept))-m*m)) / m, centre: p}
+		if pass == 1 {
+			break
+		}
+		most := 1.3 * sorted[n/2]
+		var c geom.Vec
+		for i, l := range long {
+			sn, cs := math.Sincos(2 * math.Pi * float64(i) / float64(n))
+			c = c.AddScaled(math.Min(l, most), f.U.Scale(cs).AddScaled(sn, f.V))
+		}
 		// Seen from a point e off the centre of a circle the mean of the end points is e/2 towards it: twice the mean recentres.
-		shift := c.Scale(2 / float64(n))
-		if pass == 0 && shift.Norm() < m {
+		if shift := c.Scale(2 / float64(n)); shift.Norm() < m {
 			p = p.Add(shift)
 		}
 	}

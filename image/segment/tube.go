@@ -9,11 +9,11 @@ import (
 	"github.com/apical-heart/apical/num"
 )
 
-// Limits of an aorta's lumen: radius 8 to 26 mm covers a 17 mm annulus and a 50 mm aneurysm (ascending aorta 40 +- 4 mm in the AR cohort,
+// Limits of an aorta's lumen: radius 8 to 30 mm covers a 17 mm annulus and a 50 mm aneurysm cut obliquely (ascending aorta 40 +- 4 mm in the AR cohort,
 // devices 3.4); a section is round when the free lengths vary by less than a fifth (an ellipse of 3:2 varies by 14 %).
 const (
 	tubeMinMM  = 8
-	tubeMaxMM  = 26
+	tubeMaxMM  = 30
 	tubeRound  = 0.20
 	tubeStride = 2 // coarse voxels between places looked at
 )
