@@ -8,6 +8,7 @@ import (
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/image"
 	"github.com/apical-heart/apical/image/segment"
+	"github.com/apical-heart/apical/num"
 )
 
 // An ostium is the mouth in the root's wall that an artery leaves by.
@@ -46,7 +47,9 @@ func findOstia(root *segment.Root, l *segment.Labels, vol *image.Volume) []ostiu
 	e := newEye(root, l, s)
 	sp := vol.SpacingMM()
 	var out []ostium
-	for _, w := range s.separate(s.ways(append(s.paths(reachMM, 0), s.paths(reachMM, steepness)...))) {
+	var paths [2][]geom.Curve
+	num.Parallel(2, 1, func(lo, _ int) { paths[lo] = s.paths(reachMM, [2]float64{0, steepness}[lo]) })
+	for _, w := range s.separate(s.ways(append(paths[0], paths[1]...))) {
 		o, closed, ok := e.mouth(w.path)
 		if !ok {
 			continue

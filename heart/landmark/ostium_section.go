@@ -91,14 +91,20 @@ func (e *eye) section(f geom.Frame, depth depthAt, model *section) section {
 	}
 }
 
-// peak is the mean contrast within half a millimetre.
+// peak is the mean contrast within half a millimetre of the artery's middle.
 func (e *eye) peak(f geom.Frame) float64 {
-	s := e.contrast(f.Origin)
+	s := e.along(f.Origin, f.W)
 	for a := 0; a < 6; a++ {
 		sn, c := math.Sincos(float64(a) * math.Pi / 3)
-		s += e.contrast(f.At(0.5*c, 0.5*sn, 0))
+		s += e.along(f.At(0.5*c, 0.5*sn, 0), f.W)
 	}
 	return s / 7
+}
+
+// along is the mean contrast of three places along an artery, a correlation length of the noise apart: its edges stay sharp.
+func (e *eye) along(p, w geom.Vec) float64 {
+	const apart = 0.7
+	return (e.contrast(p.AddScaled(-apart, w)) + e.contrast(p) + e.contrast(p.AddScaled(apart, w))) / 3
 }
 
 // offset returns the shift that lays the edges on the model's (nil: on a circle), by least squares: a middle shifted by (du, dv) lengthens the ray at angle t by
@@ -148,7 +154,7 @@ func (e *eye) edge(f geom.Frame, c, s, peak float64, depth depthAt) (float64, bo
 		if d, ok := depth(p); !ok || d < 0.3 {
 			break
 		}
-		v[i] = e.contrast(p)
+		v[i] = e.along(p, f.W)
 		last = i
 		if v[i] < low {
 			low = v[i]
