@@ -42,7 +42,7 @@ var Apical = House{
 	Floors: []Floor{
 		{0, []string{"fault"}},
 		{10, []string{"geom", "num", "report/words"}},
-		{15, []string{"mesh"}},
+		{15, []string{"mesh", "num/network"}},
 		{20, []string{"image", "render"}},
 		{30, []string{"heart", "valve"}},
 		{40, []string{
@@ -55,7 +55,7 @@ var Apical = House{
 		{60, []string{"plan"}},
 		{70, []string{"report"}},
 		{90, []string{
-			"internal/accuracy", "internal/archtest", "internal/bench", "internal/codes", "internal/input", "internal/store", "internal/testcount",
+			"internal/accuracy", "internal/archtest", "internal/bench", "internal/codes", "internal/crownset", "internal/input", "internal/store", "internal/testcount",
 			"internal/verify",
 		}},
 		{100, []string{"cmd/apical"}},
