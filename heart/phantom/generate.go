@@ -16,7 +16,11 @@ func Generate(ctx context.Context, o Options) (*image.Volume, *Truth, error) {
 		return nil, nil, err
 	}
 	b := newBody(o.Anatomy, o.LumenHU, o.Bare)
-	g := o.grid(b.middle())
+	middle := b.middle()
+	if o.AboutRoot {
+		middle = b.root.at(0, 0, 10)
+	}
+	g := o.grid(middle)
 	if n := g.Len(); n > 1<<29 {
 		return nil, nil, fmt.Errorf("phantom: generate: %d voxels are too many; enlarge SpacingMM or shrink FieldOfViewMM", n)
 	}

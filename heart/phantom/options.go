@@ -43,6 +43,7 @@ type Options struct {
 	SliceThicknessMM float64    `json:"sliceThicknessMM"` // 0: the distance of the slices
 	FieldOfViewMM    [3]float64 `json:"fieldOfViewMM"`    // 0: 180, 180, 170
 	CentreMM         geom.Vec   `json:"centreMM"`         // centre of the field of view relative to its default place, LPS
+	AboutRoot        bool       `json:"aboutRoot"`        // the default place is on the root's axis, 10 mm over the annulus, not the heart's middle
 	RotationDeg      float64    `json:"rotationDeg"`      // the patient's rotation, right-handed about RotationAxis through the annulus
 	RotationAxis     geom.Vec   `json:"rotationAxis"`
 	Mirror           bool       `json:"mirror"` // left and right exchanged (the names of the points go with them)
