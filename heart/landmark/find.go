@@ -88,7 +88,7 @@ func (b *base) root(v *image.Volume, l *segment.Labels, ostia []ostium) *heart.R
 		r.BicuspidSuspected, r.BicuspidReason = b.bicuspid()
 	}
 	b.placeOstia(r, ostia)
-	r.MembranousSeptum = heart.Point{Reason: "the lower edge of the membranous septum is not looked for in this version", Origin: heart.Auto}
+	r.MembranousSeptum = b.septum(v, l, r, order)
 	return r
 }
 
