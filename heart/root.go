@@ -15,7 +15,7 @@ type Root struct {
 	STJNormal         geom.Vec      `json:"stjNormal"`    // unit, towards the aorta
 	MembranousSeptum  Point         `json:"membranousSeptum"`
 	HingeLine         [3]geom.Curve `json:"hingeLine,omitempty"` // attachment of each leaflet, commissure to commissure, where seen
-	Centreline        geom.Curve    `json:"centreline"`          // ventricle to arch
+	Centreline        geom.Curve    `json:"centreline"`          // from the ventricle through the middle of root and aorta, to the arch and beyond as far as the picture shows it
 	Lumen             *mesh.Surface `json:"-"`                   // wall of the blood pool, outflow tract to ascending aorta, open at both ends; leaflets and coronaries left out
 	Leaflets          string        `json:"leaflets"`            // Closed, Open or LeafletsUnseen
 	BicuspidSuspected bool          `json:"bicuspidSuspected"`

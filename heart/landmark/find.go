@@ -60,7 +60,7 @@ func Find(ctx context.Context, v *image.Volume, l *segment.Labels, o Options) (*
 
 // root fills a heart.Root from the base.
 func (b *base) root(v *image.Volume, l *segment.Labels, ostia []ostium) *heart.Root {
-	r := &heart.Root{Leaflets: heart.LeafletsUnseen, LumenHU: l.LumenHU, LumenSDHU: l.LumenSDHU, Centreline: l.Course, Lumen: b.lumen()}
+	r := &heart.Root{Leaflets: heart.LeafletsUnseen, LumenHU: l.LumenHU, LumenSDHU: l.LumenSDHU, Centreline: l.Centreline, Lumen: b.lumen()}
 	r.EdgeSigmaMM = b.edgeSigma(v.SpacingMM())
 	n := nameCusps(b, b.cues(l, ostia))
 	order := n.nadir

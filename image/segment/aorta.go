@@ -113,10 +113,12 @@ func similar(area float64, s []section) bool {
 	return area < maxGrowth*m && m < maxGrowth*maxGrowth*area
 }
 
-// paintAorta labels the lumen of the root and of the aorta beyond it.
+// paintAorta labels the lumen of the root and of the aorta beyond it, and draws the centreline through it.
 func (w *view) paintAorta(l *Labels) {
 	inv := w.FromLPS()
-	for _, sec := range w.followAorta(l) {
+	sections := w.followAorta(l)
+	l.Centreline = l.centreline(w.hu, sections)
+	for _, sec := range sections {
 		// A slab as thick as the way to the neighbours.
 		reach := 0.0
 		for _, r := range sec.radius {

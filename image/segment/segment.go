@@ -41,8 +41,10 @@ type Labels struct {
 	Score     float64 // 0 to 1: how sure the left heart is
 	// Course runs from the ventricle's deepest place through the valve along the aorta.
 	Course geom.Curve
-	Root   Root
-	HU     *image.Field // the picture on the coarse grid, smoothed by 0.8 mm
+	// Centreline runs the same way through the centroids of the sections of root and aorta, as far as the aorta was followed: the arch and beyond, where the picture shows them.
+	Centreline geom.Curve
+	Root       Root
+	HU         *image.Field // the picture on the coarse grid, smoothed by 0.8 mm
 }
 
 // Root is the root at 0.5 mm: the picture along its own axis, the wall of its lumen and the sides of its valve.
@@ -75,8 +77,10 @@ func (l *Labels) shift(d geom.Vec) {
 	for _, p := range []*geom.Vec{&l.ToLPS.T, &l.HU.ToLPS.T, &l.Root.HU.ToLPS.T, &l.Root.Sides.ToLPS.T, &l.Root.Tube.Frame.Origin} {
 		*p = p.Add(d)
 	}
-	for i := range l.Course {
-		l.Course[i] = l.Course[i].Add(d)
+	for _, c := range []geom.Curve{l.Course, l.Centreline} {
+		for i := range c {
+			c[i] = c[i].Add(d)
+		}
 	}
 }
 

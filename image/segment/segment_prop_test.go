@@ -38,7 +38,7 @@ func sum(t *testing.T, v *image.Volume) string {
 		put(h, l.Root.Tube.Radius[k]...)
 		put(h, l.Root.Tube.Centre[k][:]...)
 	}
-	for _, p := range l.Course {
+	for _, p := range append(append(geom.Curve{}, l.Course...), l.Centreline...) {
 		put(h, p.X, p.Y, p.Z)
 	}
 	return fmt.Sprintf("%x", h.Sum(nil))
