@@ -11,6 +11,7 @@ type Root struct {
 	Commissure        [3]Point      `json:"commissure"`   // tops of the commissures, by Commissure
 	OstiumLower       [2]Point      `json:"ostiumLower"`  // lower edge of the coronary ostium: Left, Right
 	OstiumCentre      [2]Point      `json:"ostiumCentre"` // centre of the ostium in the wall: Left, Right
+	Coronary          [2]Artery     `json:"coronary"`     // first centimetres of the coronary arteries: Left, Right
 	STJ               Point         `json:"stj"`          // centre of the sinotubular junction
 	STJNormal         geom.Vec      `json:"stjNormal"`    // unit, towards the aorta
 	MembranousSeptum  Point         `json:"membranousSeptum"`

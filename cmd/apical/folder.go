@@ -28,6 +28,12 @@ var surfaces = []struct {
 	of   func(r *heart.Root, v *heart.Ventricle, c *heart.Chest) *mesh.Surface
 }{
 	{"lumen", func(r *heart.Root, _ *heart.Ventricle, _ *heart.Chest) *mesh.Surface { return r.Lumen }},
+	{"coronary-left", func(r *heart.Root, _ *heart.Ventricle, _ *heart.Chest) *mesh.Surface {
+		return r.Coronary[heart.Left].Surface()
+	}},
+	{"coronary-right", func(r *heart.Root, _ *heart.Ventricle, _ *heart.Chest) *mesh.Surface {
+		return r.Coronary[heart.Right].Surface()
+	}},
 	{"calcium", func(r *heart.Root, _ *heart.Ventricle, _ *heart.Chest) *mesh.Surface {
 		return figure.CalciumSurface(&r.Calcium)
 	}},

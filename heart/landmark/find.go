@@ -228,6 +228,9 @@ func (b *base) placeOstia(r *heart.Root, ostia []ostium) {
 			}
 			r.OstiumLower[c] = found(o.Lower, o.Confidence, o.SigmaMM, "lowest point of the mouth of an artery that leaves the "+name+" sinus: "+o.Reason)
 			r.OstiumCentre[c] = found(o.Centre, o.Confidence, o.SigmaMM, "centre of that mouth")
+			if r.OstiumCentre[c].Found {
+				r.Coronary[c] = o.begin()
+			}
 			break
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/heart"
 	"github.com/apical-heart/apical/image"
 	"github.com/apical-heart/apical/image/segment"
 	"github.com/apical-heart/apical/num"
@@ -13,15 +14,16 @@ import (
 
 // An ostium is the mouth in the root's wall that an artery leaves by.
 type ostium struct {
-	Centre     geom.Vec   // in the wall, where the wall would be without the mouth
-	Lower      geom.Vec   // lowest point of the rim along the tube's axis
-	Rim        geom.Curve // border of the mouth in the wall; the last point is not the first again
-	DiameterMM float64    // of the artery over its first 2.5 mm
-	Path       geom.Curve // from the wall outward along the artery, at least reachMM
-	AngleRad   float64    // of the centre about the tube's axis, 0 to 2 pi from its U
-	HeightMM   float64    // of Lower in the tube's frame
-	Confidence float64    // 0 to 1
-	SigmaMM    float64    // standard deviation of Centre and Lower along each axis
+	Centre     geom.Vec     // in the wall, where the wall would be without the mouth
+	Lower      geom.Vec     // lowest point of the rim along the tube's axis
+	Rim        geom.Curve   // border of the mouth in the wall; the last point is not the first again
+	DiameterMM float64      // of the artery over its first 2.5 mm
+	Path       geom.Curve   // from the wall outward along the artery, at least reachMM
+	Artery     heart.Artery // its middle from the first section outside the wall
+	AngleRad   float64      // of the centre about the tube's axis, 0 to 2 pi from its U
+	HeightMM   float64      // of Lower in the tube's frame
+	Confidence float64      // 0 to 1
+	SigmaMM    float64      // standard deviation of Centre and Lower along each axis
 	Reason     string
 }
 

@@ -49,6 +49,7 @@ func (e *eye) mouth(path geom.Curve) (o ostium, closed float64, ok bool) {
 	if cut = e.inward(path, wall.depth, 0.3); len(cut) < minCuts {
 		return o, 0, false
 	}
+	o.Artery = e.outward(cut, path)
 	return o, closed, e.place(&o, cut, wall.depth)
 }
 

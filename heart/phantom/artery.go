@@ -1,6 +1,9 @@
 package phantom
 
-import "github.com/apical-heart/apical/geom"
+import (
+	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/heart"
+)
 
 // artery lays a tube along the polyline with its corners rounded off over some 4 mm, bent round the root where it would come nearer to it than its own wall, the
 // root's and 1.5 mm of fat. The first straightMM and the ends stay.
@@ -39,4 +42,25 @@ func (b *body) artery(points []geom.Vec, radii []float64, straightMM float64) tu
 		}
 	}
 	return newTube(c, radius)
+}
+
+// firstCentimetres returns the left main artery up to where it divides and the right artery over its first 30 mm, from the middle of the mouth outwards.
+func (b *body) firstCentimetres(m geom.Affine) (out [2]heart.Artery) {
+	const lengthMM = 30
+	vessels := b.arteries()
+	for i, t := range [2]tube{vessels[0], vessels[len(vessels)-1]} {
+		start, _ := t.points.Nearest(b.ostium[i].centre)
+		length := min(t.points.Length(), start+lengthMM)
+		for s := start; s <= length; s += 0.5 {
+			p := t.points.At(s)
+			near := 0
+			for j, q := range t.points {
+				if q.Dist(p) < t.points[near].Dist(p) {
+					near = j
+				}
+			}
+			out[i].PathMM, out[i].RadiusMM = append(out[i].PathMM, m.Apply(p)), append(out[i].RadiusMM, t.radius[near])
+		}
+	}
+	return out
 }

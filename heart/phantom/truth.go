@@ -58,6 +58,7 @@ func newTruth(o Options, b *body) *Truth {
 		root.OstiumCentre[i] = point(q.centre, "axis of the artery in the sinus wall")
 		root.OstiumLower[i] = point(q.lower, "lowest point of the artery's mouth")
 	}
+	root.Coronary = b.firstCentimetres(m)
 	root.STJ = point(b.stj.Origin, "centre of the junction's contour")
 	root.STJNormal = m.Direction(b.stj.Normal)
 	root.MembranousSeptum = point(b.lv.septumEdge(), "crest of the muscular septum")

@@ -13,11 +13,14 @@ import (
 // spacePixels is the number of pixels along the shorter side of a view in space.
 const spacePixels = 820
 
+// coronaryRed is the colour of the coronary arteries, darker than the root's wall before which they are seen.
+var coronaryRed = render.Colour{196, 30, 38}
+
 // spaceAspect is the width of a view in space over its height.
 const spaceAspect = 1
 
 // Space draws the root in space as the C-arm's detector would see it from the given view: the wall of the lumen and the ventricle as
-// glass, calcium, hinge points, ostia, the contours of annulus and sinotubular junction.
+// glass, the beginnings of the coronary arteries, calcium, hinge points, ostia, the contours of annulus and sinotubular junction.
 func Space(r *heart.Root, v *heart.Ventricle, s *measure.Set, view measure.View, o Options) Figure {
 	all := bodies(r, v, s)
 	camera := framing(all, render.Camera{Toward: view.Direction(), Up: geom.Vec{Z: 1}})
@@ -115,6 +118,9 @@ func bodies(r *heart.Root, v *heart.Ventricle, s *measure.Set) []render.Body {
 	}
 	add(render.Body{Surface: v.Cavity, Colour: render.Colour{120, 146, 190}, Opacity: 0.10, Rim: 0.62})
 	add(render.Body{Surface: r.Lumen, Colour: render.Colour{200, 82, 74}, Opacity: 0.15, Rim: 0.9})
+	for i := range r.Coronary {
+		add(render.Body{Surface: r.Coronary[i].Surface(), Colour: coronaryRed, Gloss: 0.3})
+	}
 	add(render.Body{Surface: CalciumSurface(&r.Calcium), Colour: render.Colour{240, 178, 52}, Gloss: 0.25})
 	for _, id := range []string{"annulus", "stj"} {
 		if sec := s.Section(id); sec != nil {
