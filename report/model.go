@@ -190,6 +190,7 @@ func newRow(c *plan.Case, d *measure.Def, say words.Words) Row {
 	r := define(d, say)
 	v := d.Get(c.Measures)
 	r.Number = number(d, v)
+	r.Why = say.Reason(r.Why)
 	if d.NormalSource != "" && v.Found {
 		r.Out = v.Value < d.NormalLow || v.Value > d.NormalHigh
 	}
@@ -253,7 +254,7 @@ func landmarks(c *plan.Case, say words.Words) []landmark {
 	var out []landmark
 	for _, l := range plan.Landmarks() {
 		p := l.At(c.Root, v)
-		m := landmark{Name: pick(say, l.NameEN, l.NameZH), Found: p.Found, Reason: p.Reason}
+		m := landmark{Name: pick(say, l.NameEN, l.NameZH), Found: p.Found, Reason: say.Reason(p.Reason)}
 		if p.Found {
 			m.Position = minus3(fmt.Sprintf("%.1f, %.1f, %.1f", p.PositionMM.X, p.PositionMM.Y, p.PositionMM.Z))
 			m.Sure, m.Origin = fmt.Sprintf("%.0f %%", 100*p.Confidence), say.Say("origin."+p.Origin)

@@ -37,7 +37,7 @@ func Judge(c *plan.Case, say words.Words) Verdict {
 	if c.Measures == nil || !c.Measures.AnnulusAreaMM2.Found {
 		why := say.Say("verdict.noMeasures")
 		if c.Measures != nil {
-			why = c.Measures.AnnulusAreaMM2.Reason
+			why = say.Reason(c.Measures.AnnulusAreaMM2.Reason)
 		}
 		return Verdict{Unusable, []string{say.Say("verdict.noAnnulus", why)}}
 	}
