@@ -8,7 +8,8 @@
 //
 // # Limitations
 //
-// Tricuspid roots only. The leaflets are membranes under even pressure (closed) or sheets standing off the wall (open), not a
+// Tricuspid roots only. Under the annulus the outflow tract is cut by the plane of the mitral annulus, which leaves a ledge of some
+// 3 mm on that side right under the annulus instead of a smooth curtain. The leaflets are membranes under even pressure (closed) or sheets standing off the wall (open), not a
 // mechanical model; there is no motion, no streak of metal or beam hardening, no step between heart beats. The picture's noise is a
 // Gaussian's and does not depend on where the X-rays passed. Edges are painted for surfaces that are flat at the size of a
 // voxel, and the free edge of a sheet thinner than a voxel reaches up to a fifth of a voxel too far. Distributions are those of the sources beside

@@ -16,6 +16,9 @@ const (
 	muscleHU = 55
 )
 
+// trunkLowMM is where, against the annulus plane, the blood of the root ends and that of the ventricle's cavity goes on.
+const trunkLowMM = -0.3
+
 // paint lists the layers of the body, bottom first.
 func (b *body) paint() {
 	a, r, v := b.a, b.root, b.lv
@@ -51,7 +54,7 @@ func (b *body) paint() {
 	add("coronary wall", wallHU, wall...)
 	add("aortic wall", wallHU, append(b.trunkParts(-14, a.WallThicknessMM), b.branches(1.2)...)...) // below the annulus: the fibrous curtain
 	add("myocardium", a.MyocardiumHU, v.muscle())                                                   // borders on the blood of the outflow tract itself
-	add("left blood", lumen, append(append(b.trunkParts(-0.3, 0), v.trabeculated(a.ChestSeed)), b.branches(0)...)...)
+	add("left blood", lumen, append(append(b.trunkParts(trunkLowMM, 0), v.trabeculated(a.ChestSeed)), b.branches(0)...)...)
 	add("coronary arteries", lumen*a.CoronaryContrast, blood...)
 	if a.PapillaryMM > 0 {
 		add("papillary muscles", a.MyocardiumHU, v.papillary...)

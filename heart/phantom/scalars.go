@@ -88,7 +88,7 @@ func (t *Truth) measure(b *body, o Options) {
 		f.Origin = r.at(0, 0, w)
 		return f
 	}
-	low := b.contour(parallel(-lvotDepthMM))
+	low := b.contourOf(b.outflow(), parallel(-lvotDepthMM))
 	t.LVOT = moved(low, m, o.Mirror)
 	s.LVOTAreaMM2, s.LVOTPerimeterMM = low.Area(), low.Perimeter()
 	s.LVOTMinMM, s.LVOTMaxMM, _, _ = low.Diameters()

@@ -34,11 +34,12 @@ func (b *body) lumenSurface(m geom.Affine, mirror bool) *mesh.Surface {
 	r := b.root
 	s := &mesh.Surface{}
 	rings := 0
+	lumen := b.outflow()
 	ring := func(f geom.Frame) {
 		for i := range n {
 			sn, c := math.Sincos(2 * math.Pi * float64(i) / n)
 			dir := f.U.Scale(c).AddScaled(sn, f.V)
-			s.Points = append(s.Points, m.Apply(f.Origin.AddScaled(b.ray(f.Origin, dir, b.lumen), dir)))
+			s.Points = append(s.Points, m.Apply(f.Origin.AddScaled(b.ray(f.Origin, dir, lumen), dir)))
 		}
 		rings++
 	}

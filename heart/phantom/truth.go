@@ -84,13 +84,15 @@ func newTruth(o Options, b *body) *Truth {
 }
 
 // contour is the section of the lumen by the frame's plane, seen from the frame's origin: 1440 rays, each bisected to 1e-10 mm.
-func (b *body) contour(f geom.Frame) geom.Contour {
+func (b *body) contour(f geom.Frame) geom.Contour { return b.contourOf(b.lumen, f) }
+
+func (b *body) contourOf(lumen shape, f geom.Frame) geom.Contour {
 	const n = 1440
 	c := geom.Contour{Frame: f}
 	for i := range n {
 		s, co := math.Sincos(2 * math.Pi * float64(i) / n)
 		dir := f.U.Scale(co).AddScaled(s, f.V)
-		d := b.ray(f.Origin, dir, b.lumen)
+		d := b.ray(f.Origin, dir, lumen)
 		c.Points = append(c.Points, [2]float64{d * co, d * s})
 	}
 	return c

@@ -72,6 +72,20 @@ func (v ventricle) cavity() shape {
 	})
 }
 
+// outflow is the blood of the outflow tract and the lumen above it, as it is painted: below the annulus the mitral annulus' plane and the anterior mitral leaflet bound it, towards which the tract is
+// narrower than the root's own wall.
+func (b *body) outflow() shape {
+	leaflets := union(b.lv.mitralLeaflets())
+	annulus, mitral := b.root.frame.Plane(), b.lv.mitral.Plane()
+	return function(func(p geom.Vec) float64 {
+		d := b.lumen.dist(p)
+		if annulus.Height(p) > trunkLowMM {
+			return d
+		}
+		return max(d, -mitral.Height(p), -leaflets.dist(p))
+	})
+}
+
 // trabeculated is the cavity with the uneven inner face of the muscle, zero on average, smooth near the outflow tract, the base and
 // the apex so that these stay where the truth says.
 func (v ventricle) trabeculated(seed uint64) shape {
