@@ -1,10 +1,8 @@
 package landmark_test
 
 import (
-	"context"
 	"testing"
 
-	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/heart"
 	"github.com/apical-heart/apical/heart/phantom"
 	"github.com/apical-heart/apical/image"
@@ -18,12 +16,8 @@ const (
 )
 
 func TestVerifyArteries(t *testing.T) {
-	o := phantom.Options{Seed: 6, Bare: true, LumenHU: 400, NoiseSDHU: 15, SpacingMM: [3]float64{0.6, 0.6, 0.8}, RotationDeg: 35, RotationAxis: geom.Vec{X: 0.3, Y: 1, Z: -0.4}}
-	v, truth, err := phantom.Generate(context.Background(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, _ := find(t, v)
+	f, _ := turnedPhantom.once(t, turned)
+	truth := turnedPhantom.truth
 	for c := range 2 {
 		got, want, name := f.Root.Coronary[c], truth.Root.Coronary[c], heart.Cusp(c).String()
 		if len(got.PathMM) != len(got.RadiusMM) || len(got.PathMM) == 0 {
@@ -54,9 +48,10 @@ func TestVerifyArteries(t *testing.T) {
 
 // On the real scan both arteries are followed a centimetre and more, in blood all along; the left one divides, the right one is faint at first.
 func TestVerifyArteriesOfTheScan(t *testing.T) {
-	v := read(t, verify.Shared(t, "data/cta_aorta/ct_cropped.nii.gz"))
-	f, _ := find(t, v)
-	at := image.NewSampler(v)
+	f, _ := realScan.once(t, func() (*image.Volume, *phantom.Truth, error) {
+		return read(t, verify.Shared(t, "data/cta_aorta/ct_cropped.nii.gz")), nil, nil
+	})
+	at := image.NewSampler(realScan.volume)
 	for c, a := range f.Root.Coronary {
 		if l := a.PathMM.Length(); l < 10 || l > 35 {
 			t.Errorf("%s: %.0f mm long", heart.Cusp(c), l)
