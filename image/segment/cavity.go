@@ -105,11 +105,12 @@ func (c *closeup) otherPlaces() []geom.Vec {
 			}
 		}
 	}
-	r, hu, dirs := newRays(c.blood, c.dist), image.NewFieldSampler(c.hu), halfSphere(24)
+	r, hu := newRays(c.blood, c.dist), image.NewFieldSampler(c.hu)
+	dirs := r.bothWays(halfSphere(24))
 	share := make([]float64, len(at))
 	num.Parallel(len(at), 64, func(lo, hi int) {
 		for n := lo; n < hi; n++ {
-			share[n], _ = r.walled(hu, at[n], dirs, 60, c.l.LowHU)
+			share[n], _ = r.walled(hu, at[n], dirs, 60, c.l.LowHU, otherShare)
 		}
 	})
 	var out []geom.Vec

@@ -36,13 +36,14 @@ func (w *view) chamber(blood *image.Mask, dist *image.Field, bloodHU float64) []
 			}
 		}
 	}
-	r, hu, dirs := newRays(blood, dist), image.NewFieldSampler(w.hu), halfSphere(24)
+	r, hu := newRays(blood, dist), image.NewFieldSampler(w.hu)
+	dirs := r.bothWays(halfSphere(24))
 	pts := make([]chamberPoint, len(at))
 	num.Parallel(len(at), 64, func(lo, hi int) {
 		for n := lo; n < hi; n++ {
 			i, j, k := w.Voxel(at[n])
 			p := w.LPS(float64(i), float64(j), float64(k))
-			s, l := r.walled(hu, p, dirs, 60, bloodHU)
+			s, l := r.walled(hu, p, dirs, 60, bloodHU, walledShare)
 			pts[n] = chamberPoint{at: p, share: s, reach: l, walled: s >= walledShare && l >= walledReachMM}
 		}
 	})

@@ -52,13 +52,14 @@ func (w *view) follow(s *site) {
 // findBase finds where the course leaves the ventricle: the last place from which most directions meet thick muscle. From there to the aorta the share falls steadily, on real and
 // synthetic hearts alike, with the annulus 0 to 15 mm on.
 func (w *view) findBase(s *site) {
-	r, hu, dirs := newRays(s.mask, s.dist), image.NewFieldSampler(w.hu), halfSphere(48)
+	r, hu := newRays(s.mask, s.dist), image.NewFieldSampler(w.hu)
+	dirs := r.bothWays(halfSphere(48))
 	const step = 1.5
 	n := int(s.course.Length()/step) + 1
 	share := make([]float64, n)
 	num.Parallel(n, 4, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
-			share[i], _ = r.walled(hu, s.course.At(float64(i)*step), dirs, 60, s.lowHU)
+			share[i], _ = r.walled(hu, s.course.At(float64(i)*step), dirs, 60, s.lowHU, 0)
 		}
 	})
 	share = smoothed(share, 2)

@@ -104,10 +104,11 @@ func (w *view) settle(s *site) {
 
 // outside leaves out the tube points inside the ventricle: those walled by muscle.
 func (w *view) outside(s *site, ts []tubePoint) []tubePoint {
-	r, hu, dirs := newRays(s.mask, s.dist), image.NewFieldSampler(w.hu), halfSphere(24)
+	r, hu := newRays(s.mask, s.dist), image.NewFieldSampler(w.hu)
+	dirs := r.bothWays(halfSphere(24))
 	var out []tubePoint
 	for _, t := range ts {
-		if share, _ := r.walled(hu, t.at, dirs, 60, s.lowHU); share < walledShare {
+		if share, _ := r.walled(hu, t.at, dirs, 60, s.lowHU, walledShare); share < walledShare {
 			out = append(out, t)
 		}
 	}

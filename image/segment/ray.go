@@ -2,7 +2,6 @@ package segment
 
 import (
 	"math"
-	"slices"
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/image"
@@ -16,12 +15,38 @@ type rays struct {
 	inv  geom.Affine
 }
 
+// A heading is a unit direction, in LPS and in voxels per mm.
+type heading struct{ lps, voxels geom.Vec }
+
+// headings returns the directions.
+func (r *rays) headings(dirs ...geom.Vec) []heading {
+	out := make([]heading, len(dirs))
+	for i, d := range dirs {
+		out[i] = heading{d, r.inv.Direction(d)}
+	}
+	return out
+}
+
+// bothWays returns each direction and its opposite.
+func (r *rays) bothWays(dirs []geom.Vec) []heading {
+	var out []heading
+	for _, d := range dirs {
+		out = append(out, r.headings(d, d.Scale(-1))...)
+	}
+	return out
+}
+
+// start returns where a ray from p starts: voxel coordinates whose whole part is the voxel.
+func (r *rays) start(p geom.Vec) geom.Vec {
+	return r.inv.Apply(p).Add(geom.Vec{X: 0.5, Y: 0.5, Z: 0.5})
+}
+
 // newRays prepares a mask; dist is the distance of its voxels to the nearest one outside.
-func newRays(m *image.Mask, dist *image.Field) rays {
+func newRays(m *image.Mask, dist *image.Field) *rays {
 	h := m.SpacingMM()
 	// Two points in voxels whose centres lie d apart are at least d less one diagonal of a voxel apart.
 	slack := math.Sqrt(h[0]*h[0] + h[1]*h[1] + h[2]*h[2])
-	r := rays{Grid: m.Grid, leap: make([]uint8, len(m.Data)), inv: m.FromLPS()}
+	r := &rays{Grid: m.Grid, leap: make([]uint8, len(m.Data)), inv: m.FromLPS()}
 	num.Parallel(len(r.leap), 1<<16, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			if m.Data[i] != 0 {
@@ -32,10 +57,9 @@ func newRays(m *image.Mask, dist *image.Field) rays {
 	return r
 }
 
-// length returns how far one can go from p in the unit direction d before leaving the mask, at most limitMM, in steps of 1 mm.
-func (r rays) length(p, d geom.Vec, limitMM float64) float64 {
-	q, e := r.inv.Apply(p), r.inv.Direction(d)
-	q = q.Add(geom.Vec{X: 0.5, Y: 0.5, Z: 0.5})
+// length returns how far one can go from q, which start gave, before leaving the mask, at most limitMM, in steps of 1 mm.
+func (r *rays) length(q geom.Vec, h *heading, limitMM float64) float64 {
+	e := &h.voxels
 	nx, ny, nz := float64(r.Size[0]), float64(r.Size[1]), float64(r.Size[2])
 	limit := int(limitMM)
 	last := 0
@@ -59,26 +83,53 @@ func (r rays) length(p, d geom.Vec, limitMM float64) float64 {
 	return limitMM
 }
 
-// A ring is the fan of rays at right angles to an axis.
+// A fan is a set of rays at right angles to an axis, and the two along it.
+type fan struct {
+	axis  geom.Vec
+	rays  [fanRays]heading
+	along [2]heading
+}
+
+const fanRays = 12
+
+// fans returns the fan about each axis.
+func (r *rays) fans(axes []geom.Vec) []fan {
+	out := make([]fan, len(axes))
+	for i, a := range axes {
+		f := geom.FrameOf(geom.Plane{Normal: a}, geom.Vec{})
+		out[i].axis = a
+		for n := range fanRays {
+			sn, cs := math.Sincos(2 * math.Pi * float64(n) / fanRays)
+			out[i].rays[n] = r.headings(f.U.Scale(cs).AddScaled(sn, f.V))[0]
+		}
+		copy(out[i].along[:], r.headings(a, a.Scale(-1)))
+	}
+	return out
+}
+
+// A ring is what the rays of a fan tell of the section.
 type ring struct {
 	meanMM, cv float64 // mean length, and standard deviation over mean
 	centre     geom.Vec
 }
 
-// fan casts n rays from p at right angles to the axis and recentres once. The longest sixth of the rays is left out of mean and variation, and shortened for the centre: there a
+// ring casts the rays of a fan from p and recentres once. The longest sixth of the rays is left out of mean and variation, and shortened for the centre: there a
 // branch leaves, or another vessel's blood shows through the wall.
-func (r rays) fan(p, axis geom.Vec, n int, limitMM float64) ring {
+func (r *rays) ring(p geom.Vec, f *fan, limitMM float64) ring {
 	var out ring
-	long, sorted := make([]float64, n), make([]float64, n)
-	f := geom.FrameOf(geom.Plane{Origin: p, Normal: axis}, geom.Vec{})
+	var long, sorted [fanRays]float64
 	for pass := 0; pass < 2; pass++ {
+		q := r.start(p)
 		for i := range long {
-			sn, cs := math.Sincos(2 * math.Pi * float64(i) / float64(n))
-			long[i] = r.length(p, f.U.Scale(cs).AddScaled(sn, f.V), limitMM)
+			l := r.length(q, &f.rays[i], limitMM)
+			long[i] = l
+			k := i
+			for ; k > 0 && sorted[k-1] > l; k-- {
+				sorted[k] = sorted[k-1]
+			}
+			sorted[k] = l
 		}
-		copy(sorted, long)
-		slices.Sort(sorted)
-		kept := sorted[:n-n/6]
+		kept := sorted[:fanRays-fanRays/6]
 		var s, s2 float64
 		for _, l := range kept {
 			s += l
@@ -89,41 +140,42 @@ func (r rays) fan(p, axis geom.Vec, n int, limitMM float64) ring {
 		if pass == 1 {
 			break
 		}
-		most := 1.3 * sorted[n/2]
+		most := 1.3 * sorted[fanRays/2]
 		var c geom.Vec
 		for i, l := range long {
-			sn, cs := math.Sincos(2 * math.Pi * float64(i) / float64(n))
-			c = c.AddScaled(math.Min(l, most), f.U.Scale(cs).AddScaled(sn, f.V))
+			c = c.AddScaled(math.Min(l, most), f.rays[i].lps)
 		}
 		// Seen from a point e off the centre of a circle the mean of the end points is e/2 towards it: twice the mean recentres.
-		if shift := c.Scale(2 / float64(n)); shift.Norm() < m {
+		if shift := c.Scale(2.0 / fanRays); shift.Norm() < m {
 			p = p.Add(shift)
 		}
 	}
 	return out
 }
 
-// walled returns the share of n directions from p in which the blood ends, within limitMM, at muscle at least 6 mm thick: what a left ventricle has
-// all round but for its two valves, and no other chamber has on more than its septal and diaphragmatic sides. reachMM is the mean free length.
-func (r rays) walled(hu *image.Sampler, p geom.Vec, dirs []geom.Vec, limitMM, bloodHU float64) (share, reachMM float64) {
-	for _, d := range dirs {
-		for _, s := range []float64{1, -1} {
-			d := d.Scale(s)
-			l := r.length(p, d, limitMM)
-			reachMM += l
-			if l >= limitMM {
-				continue
-			}
-			thick := true
-			for x := 2.5; x <= 6.5 && thick; x += 2 {
-				h := hu.At(p.AddScaled(l+x, d))
-				thick = h > 20 && h < bloodHU
-			}
-			if thick {
-				share++
-			}
+// walled returns the share of the directions from p in which the blood ends, within limitMM, at muscle at least 6 mm thick: what a left ventricle has
+// all round but for its two valves, and no other chamber has on more than its septal and diaphragmatic sides. reachMM is the mean free length. A share that cannot
+// come to least any more is returned as 0, without a reach.
+func (r *rays) walled(hu *image.Sampler, p geom.Vec, dirs []heading, limitMM, bloodHU, least float64) (share, reachMM float64) {
+	q := r.start(p)
+	n := float64(len(dirs))
+	open := 0.0
+	for i := range dirs {
+		h := &dirs[i]
+		l := r.length(q, h, limitMM)
+		reachMM += l
+		thick := l < limitMM
+		for x := 2.5; x <= 6.5 && thick; x += 2 {
+			v := hu.At(p.AddScaled(l+x, h.lps))
+			thick = v > 20 && v < bloodHU
+		}
+		if thick {
+			share++
+			continue
+		}
+		if open++; (n-open)/n < least {
+			return 0, 0
 		}
 	}
-	n := float64(2 * len(dirs))
 	return share / n, reachMM / n
 }

@@ -39,12 +39,12 @@ func tubePoints(m *image.Mask, dist *image.Field) []tubePoint {
 		}
 	}
 	r := newRays(m, dist)
-	axes := halfSphere(40)
+	fans := r.fans(halfSphere(40))
 	found := make([]tubePoint, len(at))
 	num.Parallel(len(at), 16, func(lo, hi int) {
 		for n := lo; n < hi; n++ {
 			i, j, k := m.Voxel(at[n])
-			found[n] = r.tube(m.LPS(float64(i), float64(j), float64(k)), axes)
+			found[n] = r.tube(m.LPS(float64(i), float64(j), float64(k)), fans)
 		}
 	})
 	var out []tubePoint
@@ -77,25 +77,23 @@ func ridge(dist *image.Field, i, j, k int) bool {
 }
 
 // tube returns the roundest section through p, or a zero radius if none is an aorta's.
-func (r rays) tube(p geom.Vec, axes []geom.Vec) tubePoint {
-	best := ring{cv: math.Inf(1)}
-	var axis geom.Vec
-	for _, a := range axes {
-		c := r.fan(p, a, 12, 2*tubeMaxMM)
-		if c.cv >= best.cv || c.meanMM < tubeMinMM || c.meanMM > tubeMaxMM {
+func (r *rays) tube(p geom.Vec, fans []fan) tubePoint {
+	best := tubePoint{cv: math.Inf(1)}
+	for i := range fans {
+		f := &fans[i]
+		c := r.ring(p, f, 2*tubeMaxMM)
+		if c.cv > tubeRound || c.cv >= best.cv || c.meanMM < tubeMinMM || c.meanMM > tubeMaxMM {
 			continue
 		}
 		// A ball is round about any axis; a tube goes on: at least one and a half radii to each side, or two to one.
-		f, b := r.length(c.centre, a, 60), r.length(c.centre, a.Scale(-1), 60)
-		if f+b < 3*c.meanMM || math.Max(f, b) < 1.5*c.meanMM {
+		q := r.start(c.centre)
+		up, down := r.length(q, &f.along[0], 60), r.length(q, &f.along[1], 60)
+		if up+down < 3*c.meanMM || math.Max(up, down) < 1.5*c.meanMM {
 			continue
 		}
-		best, axis = c, a
+		best = tubePoint{at: c.centre, axis: f.axis, radiusMM: c.meanMM, cv: c.cv}
 	}
-	if best.cv > tubeRound {
-		return tubePoint{}
-	}
-	return tubePoint{at: best.centre, axis: axis, radiusMM: best.meanMM, cv: best.cv}
+	return best
 }
 
 // A tubePart is a run of tube points that lie next to each other, point the same way and are of one width.
