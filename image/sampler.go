@@ -41,6 +41,41 @@ func (s *Sampler) AtIndex(i, j, k float64) float64 {
 	return trilinear(s.data, s.Size, i, j, k)
 }
 
+// Along fills dst with the values at p, p + stepMM d, p + 2 stepMM d, ...: those of At.
+func (s *Sampler) Along(dst []float64, p, d geom.Vec, stepMM float64) {
+	if s.hu != nil {
+		along(dst, s.hu, s.Size, s, p, d, stepMM)
+	} else {
+		along(dst, s.data, s.Size, s, p, d, stepMM)
+	}
+}
+
+func along[T scalar](dst []float64, data []T, n [3]int, s *Sampler, p, d geom.Vec, stepMM float64) {
+	tx, ty, tz := float64(n[0]-1), float64(n[1]-1), float64(n[2]-1)
+	nx, nxy := n[0], n[0]*n[1]
+	for i := range dst {
+		x, y, z := s.index(p.AddScaled(float64(i)*stepMM, d))
+		if !(x > 0 && y > 0 && z > 0 && x < tx && y < ty && z < tz) {
+			dst[i] = trilinear(data, n, x, y, z)
+			continue
+		}
+		ix, iy, iz := int(x), int(y), int(z)
+		fx, fy, fz := x-float64(ix), y-float64(iy), z-float64(iz)
+		o := ix + nx*iy + nxy*iz
+		r0, r1 := data[o:o+2:o+2], data[o+nx:o+nx+2:o+nx+2]
+		o += nxy
+		r2, r3 := data[o:o+2:o+2], data[o+nx:o+nx+2:o+nx+2]
+		a0, b0, c0, d0 := float64(r0[0]), float64(r1[0]), float64(r2[0]), float64(r3[0])
+		a := a0 + fx*(float64(r0[1])-a0)
+		b := b0 + fx*(float64(r1[1])-b0)
+		c := c0 + fx*(float64(r2[1])-c0)
+		e := d0 + fx*(float64(r3[1])-d0)
+		a += fy * (b - a)
+		c += fy * (e - c)
+		dst[i] = a + fz*(c-a)
+	}
+}
+
 // Inside reports whether p lies in one of the picture's voxels, half a voxel beyond the outermost centres included.
 func (s *Sampler) Inside(p geom.Vec) bool {
 	i, j, k := s.index(p)
