@@ -47,19 +47,25 @@ const (
 func (t *tracker) profile(dst []float64, origin, dir geom.Vec) {
 	n := len(dst)
 	k := int(bandMM / radialMM)
-	dark := make([]float64, n+k+1)
+	dark, filled := make([]float64, n+k+1), make([]float64, n)
 	var inside float64
 	span := t.lumenHU - t.edgeHU
 	// 0 for blood, a half at the edge's density, 1 for the wall.
-	grade := func(hu float64) float64 { return math.Min(1, math.Max(0, 0.5+0.5*(t.edgeHU-hu)/span)) }
-	for i := range dark {
-		dark[i] = grade(t.at.At(origin.AddScaled(float64(i)*radialMM, dir)))
+	grade := func(hu float64) float64 { return min(1, max(0, 0.5+0.5*(t.edgeHU-hu)/span)) }
+	t.at.Along(dark, origin, dir, radialMM)
+	if t.filled == t.at {
+		copy(filled, dark)
+	} else {
+		t.filled.Along(filled, origin, dir, radialMM)
+	}
+	for i, hu := range dark {
+		dark[i] = grade(hu)
 	}
 	for i := 0; i < n; i++ {
-		inside += grade(t.filled.At(origin.AddScaled(float64(i)*radialMM, dir))) * radialMM
+		inside += grade(filled[i]) * radialMM
 		var bright float64
-		for j := 1; j <= k; j++ {
-			bright += (1 - dark[i+j]) * radialMM
+		for _, d := range dark[i+1 : i+1+k] {
+			bright += (1 - d) * radialMM
 		}
 		dst[i] = inside + bandWeight*bright
 	}
@@ -100,52 +106,67 @@ func (t *tracker) contour(origin geom.Vec, prior []float64, pull float64) (radiu
 // first. It runs twice round and keeps the middle, which closes for all but pathological costs, then closes exactly by pinning.
 func Cyclic(costs [][]float64, reach int, bend float64) []int {
 	n, m := len(costs), len(costs[0])
-	solve := func(start, from, to int) ([]int, float64) {
-		// One lap from column start, back to it, with the first index in [from, to).
-		prev := make([]float64, m)
-		for i := range prev {
-			prev[i] = math.Inf(1)
-			if i >= from && i < to {
-				prev[i] = costs[start][i]
-			}
-		}
-		back := make([][]int16, n+1)
-		for k := 1; k <= n; k++ {
-			col := costs[(start+k)%n]
-			next := make([]float64, m)
-			back[k] = make([]int16, m)
-			for i := range next {
-				b, arg := math.Inf(1), i
-				for d := -reach; d <= reach; d++ {
-					if j := i + d; j >= 0 && j < m {
-						if v := prev[j] + bend*math.Abs(float64(d)); v < b {
-							b, arg = v, j
-						}
-					}
-				}
-				next[i] = b + col[i]
-				back[k][i] = int16(arg)
-			}
-			prev = next
-		}
-		end := from
-		for i := from; i < to; i++ {
-			if prev[i] < prev[end] {
-				end = i
-			}
-		}
-		total := prev[end]
-		out := make([]int, n)
-		i := end
-		for k := n; k >= 1; k-- {
-			out[(start+k)%n] = i
-			i = int(back[k][i])
-		}
-		return out, total
+	step := make([]float64, 2*reach+1)
+	for d := range step {
+		step[d] = bend * math.Abs(float64(d-reach))
 	}
-	free, _ := solve(0, 0, m)
+	// The least sum up to each index of each column of a lap; no way leads beyond the ends.
+	sums := make([][]float64, n+1)
+	for k := range sums {
+		sums[k] = make([]float64, m+2*reach)
+		for i := range reach {
+			sums[k][i], sums[k][reach+m+i] = math.Inf(1), math.Inf(1)
+		}
+	}
+	solve := func(start, from, to int) []int {
+		// One lap from column start, back to it, with the first index in [from, to).
+		for i := range m {
+			sums[0][reach+i] = math.Inf(1)
+			if i >= from && i < to {
+				sums[0][reach+i] = costs[start][i]
+			}
+		}
+		for k := 1; k <= n; k++ {
+			next := sums[k][reach:][:m]
+			for d, s := range step {
+				prev := sums[k-1][d:][:m]
+				if d == 0 {
+					for i, x := range prev {
+						next[i] = x + s
+					}
+					continue
+				}
+				for i, x := range prev {
+					next[i] = min(next[i], x+s)
+				}
+			}
+			for i, x := range costs[(start+k)%n] {
+				next[i] += x
+			}
+		}
+		last := sums[n][reach:]
+		at := from
+		for i := from; i < to; i++ {
+			if last[i] < last[at] {
+				at = i
+			}
+		}
+		out := make([]int, n)
+		for k := n; k >= 1; k-- {
+			out[(start+k)%n] = at
+			// Back to the first of the indices that the least sum came from.
+			b, from := math.Inf(1), at
+			for d, s := range step {
+				if v := sums[k-1][at+d] + s; v < b {
+					b, from = v, at+d-reach
+				}
+			}
+			at = from
+		}
+		return out
+	}
+	free := solve(0, 0, m)
 	// Pin the column opposite the cut, where the free lap is not disturbed by it, and go round again.
 	mid := n / 2
-	pinned, _ := solve(mid, free[mid], free[mid]+1)
-	return pinned
+	return solve(mid, free[mid], free[mid]+1)
 }
