@@ -35,3 +35,8 @@ func Parallel(n, chunk int, f func(lo, hi int)) {
 	}
 	wg.Wait()
 }
+
+// Together calls the functions at the same time and returns when all have. None reads what another writes.
+func Together(f ...func()) {
+	Parallel(len(f), 1, func(lo, _ int) { f[lo]() })
+}

@@ -60,3 +60,17 @@ func TestParallelSumIsTheSame(t *testing.T) {
 		}
 	}
 }
+
+// All functions are called, and each once, whatever the number of threads.
+func TestTogetherCallsAll(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for _, threads := range []int{1, 2, 8} {
+		runtime.GOMAXPROCS(threads)
+		var calls [3]int
+		Together(func() { calls[0]++ }, func() { calls[1]++ }, func() { calls[2]++ })
+		if calls != [3]int{1, 1, 1} {
+			t.Errorf("%d threads: %v calls", threads, calls)
+		}
+		Together()
+	}
+}
