@@ -112,8 +112,10 @@ func reduced[T scalar](data []T, src Grid, f [3]float64) *Field {
 				dst := out.Data[out.Index(0, b, c):][:n[0]]
 				for i := range dst {
 					var s float64
-					for l, w := range xs[i].weight {
-						s += w * float64(line[xs[i].first+l])
+					x := &xs[i]
+					part := line[x.first:][:len(x.weight)]
+					for l, w := range x.weight {
+						s += w * float64(part[l])
 					}
 					dst[i] = float32(s)
 				}
