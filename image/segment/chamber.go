@@ -25,25 +25,24 @@ type chamberPoint struct {
 }
 
 // chamber returns the largest group of walled places, the left ventricle if there is one, as points of a lattice of 2 coarse voxels.
-func (w *view) chamber(blood *image.Mask, dist *image.Field, bloodHU float64) []chamberPoint {
+func (w *view) chamber(site *site) []chamberPoint {
 	var at []int
 	for k := 0; k < w.Size[2]; k += tubeStride {
 		for j := 0; j < w.Size[1]; j += tubeStride {
 			for i := 0; i < w.Size[0]; i += tubeStride {
-				if x := w.Index(i, j, k); blood.Data[x] != 0 && dist.Data[x] >= 5 {
+				if x := w.Index(i, j, k); site.mask.Data[x] != 0 && site.dist.Data[x] >= 5 {
 					at = append(at, x)
 				}
 			}
 		}
 	}
-	r, hu := newRays(blood, dist), image.NewFieldSampler(w.hu)
-	dirs := r.bothWays(halfSphere(24))
+	hu, dirs := image.NewFieldSampler(w.hu), site.rays.bothWays(halfSphere(24))
 	pts := make([]chamberPoint, len(at))
 	num.Parallel(len(at), 64, func(lo, hi int) {
 		for n := lo; n < hi; n++ {
 			i, j, k := w.Voxel(at[n])
 			p := w.LPS(float64(i), float64(j), float64(k))
-			s, l := r.walled(hu, p, dirs, 60, bloodHU, walledShare)
+			s, l := site.rays.walled(hu, p, dirs, 60, site.lowHU, walledShare)
 			pts[n] = chamberPoint{at: p, share: s, reach: l, walled: s >= walledShare && l >= walledReachMM}
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/image"
+	"github.com/apical-heart/apical/num"
 )
 
 // coarseMM is the voxel edge of the first look at the whole scan: half the width of the thinnest structure it has to keep
@@ -26,9 +27,11 @@ func look(v *image.Volume) (*view, []mode, error) {
 	f := image.Resample(v, g)
 	mean := image.Gaussian(f, coarseMM)
 	sq := image.NewField(g)
-	for i, x := range f.Data {
-		sq.Data[i] = x * x
-	}
+	num.Parallel(len(f.Data), 1<<16, func(lo, hi int) {
+		for i, x := range f.Data[lo:hi] {
+			sq.Data[lo+i] = x * x
+		}
+	})
 	sq = image.Gaussian(sq, coarseMM)
 	w := &view{Grid: g, hu: image.Gaussian(f, 0.8)}
 	w.plain = homogeneous(mean, sq)

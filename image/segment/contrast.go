@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"github.com/apical-heart/apical/image"
+	"github.com/apical-heart/apical/num"
 )
 
 // A mode is a peak of the histogram of homogeneous voxels.
@@ -23,11 +24,13 @@ const (
 // air-free fat (-100 HU), plus 15 HU for noise. Bone and lung vessels fail it, blood pools and muscle pass.
 func homogeneous(mean, square *image.Field) []bool {
 	ok := make([]bool, len(mean.Data))
-	for i, m := range mean.Data {
-		v := square.Data[i] - m*m
-		limit := 15 + 0.08*(m+100)
-		ok[i] = m > -90 && v < limit*limit
-	}
+	num.Parallel(len(ok), 1<<16, func(lo, hi int) {
+		for i, m := range mean.Data[lo:hi] {
+			v := square.Data[lo+i] - m*m
+			limit := 15 + 0.08*(m+100)
+			ok[lo+i] = m > -90 && v < limit*limit
+		}
+	})
 	return ok
 }
 

@@ -15,14 +15,13 @@ const sheetMM = 3
 // the front is fastest far from the wall and passes leaflets slowly.
 func (w *view) follow(s *site) {
 	speed := image.NewField(w.Grid)
-	near := image.DistanceTo(s.mask, 2*sheetMM)
 	num.Parallel(len(speed.Data), 1<<16, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			switch x := w.hu.Data[i]; {
 			case s.mask.Data[i] != 0:
 				d := math.Min(float64(s.dist.Data[i]), 15) / 8
 				speed.Data[i] = float32(0.15 + d*d)
-			case x > 0 && float64(x) <= s.lowHU && near.Data[i] <= sheetMM:
+			case x > 0 && float64(x) <= s.lowHU && s.thin[i] != 0:
 				speed.Data[i] = 0.05
 			}
 		}
@@ -52,14 +51,13 @@ func (w *view) follow(s *site) {
 // findBase finds where the course leaves the ventricle: the last place from which most directions meet thick muscle. From there to the aorta the share falls steadily, on real and
 // synthetic hearts alike, with the annulus 0 to 15 mm on.
 func (w *view) findBase(s *site) {
-	r, hu := newRays(s.mask, s.dist), image.NewFieldSampler(w.hu)
-	dirs := r.bothWays(halfSphere(48))
+	hu, dirs := image.NewFieldSampler(w.hu), s.rays.bothWays(halfSphere(48))
 	const step = 1.5
 	n := int(s.course.Length()/step) + 1
 	share := make([]float64, n)
 	num.Parallel(n, 4, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
-			share[i], _ = r.walled(hu, s.course.At(float64(i)*step), dirs, 60, s.lowHU, 0)
+			share[i], _ = s.rays.walled(hu, s.course.At(float64(i)*step), dirs, 60, s.lowHU, 0)
 		}
 	})
 	share = smoothed(share, 2)

@@ -23,19 +23,7 @@ type closeup struct {
 // within 70 mm (diameter up to 65 mm).
 const heartMM = 70
 
-// label fills the mask of l: the left heart in a closeup, then what lies around it.
-func (w *view) label(v *image.Volume, s *site, l *Labels) {
-	c := w.closeup(s, l)
-	c.cutVentricle(s)
-	c.fillVentricle()
-	c.growAtrium()
-	c.findMuscle()
-	w.paintChest(v, s, l)
-	c.paste(l)
-	w.paintAorta(l)
-	l.HU = w.hu
-}
-
+// closeup cuts the left heart out of the picture.
 func (w *view) closeup(s *site, l *Labels) *closeup {
 	t := l.Root.Tube
 	neck := t.Frame.At(0, 0, l.Root.NeckMM)

@@ -16,6 +16,8 @@ type site struct {
 	lowHU, highHU    float64 // range of blood
 	mask             *image.Mask
 	dist             *image.Field
+	rays             *rays
+	thin             []uint8 // 1: within sheetMM of the mask
 	ventricle        []chamberPoint
 	aorta            tubeEnd // the end nearest to the ventricle
 	score            float64
@@ -60,19 +62,25 @@ func (w *view) tryMode(m mode) *site {
 	s.lowHU = (m.hu + w.soft.hu) / 2
 	s.highHU = m.hu + math.Max(120, 0.35*m.hu)
 	s.mask = image.NewMask(w.Grid)
-	for i, x := range w.hu.Data {
-		if float64(x) > s.lowHU && float64(x) < s.highHU {
-			s.mask.Data[i] = 1
+	num.Parallel(len(s.mask.Data), 1<<16, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			if x := float64(w.hu.Data[i]); x > s.lowHU && x < s.highHU {
+				s.mask.Data[i] = 1
+			}
 		}
-	}
+	})
 	s.dist = image.Distance(s.mask)
-	s.ventricle = w.chamber(s.mask, s.dist, s.lowHU)
+	s.rays = newRays(s.mask, s.dist)
+	s.ventricle = w.chamber(s)
 	if len(s.ventricle) < 20 { // 20 places of 27 mm3 each stand for a cavity of some 10 mL
 		return nil
 	}
-	time := w.front(s)
-	at := image.NewFieldSampler(time)
-	for _, p := range tubeParts(w.outside(s, tubePoints(s.mask, s.dist))) {
+	var at *image.Sampler
+	var tubes []tubePart
+	num.Together(
+		func() { at = image.NewFieldSampler(w.front(s)) },
+		func() { tubes = tubeParts(w.outside(s, s.tubePoints())) })
+	for _, p := range tubes {
 		if len(p.points) < 8 || p.cv > 0.15 {
 			continue
 		}
@@ -104,11 +112,10 @@ func (w *view) settle(s *site) {
 
 // outside leaves out the tube points inside the ventricle: those walled by muscle.
 func (w *view) outside(s *site, ts []tubePoint) []tubePoint {
-	r, hu := newRays(s.mask, s.dist), image.NewFieldSampler(w.hu)
-	dirs := r.bothWays(halfSphere(24))
+	hu, dirs := image.NewFieldSampler(w.hu), s.rays.bothWays(halfSphere(24))
 	var out []tubePoint
 	for _, t := range ts {
-		if share, _ := r.walled(hu, t.at, dirs, 60, s.lowHU, walledShare); share < walledShare {
+		if share, _ := s.rays.walled(hu, t.at, dirs, 60, s.lowHU, walledShare); share < walledShare {
 			out = append(out, t)
 		}
 	}
@@ -119,12 +126,16 @@ func (w *view) outside(s *site, ts []tubePoint) []tubePoint {
 func (w *view) front(s *site) *image.Field {
 	speed := image.NewField(w.Grid)
 	near := image.DistanceTo(s.mask, 2*sheetMM)
+	s.thin = make([]uint8, len(near.Data))
 	num.Parallel(len(speed.Data), 1<<16, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
+			if near.Data[i] <= sheetMM {
+				s.thin[i] = 1
+			}
 			switch x := w.hu.Data[i]; {
 			case s.mask.Data[i] != 0:
 				speed.Data[i] = 1
-			case x > 0 && float64(x) <= s.lowHU && near.Data[i] <= sheetMM:
+			case x > 0 && float64(x) <= s.lowHU && s.thin[i] != 0:
 				speed.Data[i] = 0.1
 			}
 		}

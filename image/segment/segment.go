@@ -14,6 +14,7 @@ import (
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/image"
+	"github.com/apical-heart/apical/num"
 )
 
 // Labels of the coarse picture.
@@ -103,25 +104,46 @@ func segmentLocal(ctx context.Context, v *image.Volume, watch Watch) (*Labels, [
 		return nil, nil, err
 	}
 	w.settle(s)
+	l := &Labels{
+		LumenHU: s.bloodHU, LumenSDHU: s.bloodSD, LowHU: s.lowHU, HighHU: s.highHU, SoftHU: w.soft.hu, Score: math.Min(1, s.score/0.4), HU: w.hu,
+	}
+	l.Mask = *image.NewMask(w.Grid)
+	// What lies around the heart hangs on the blood's density only.
+	var c *closeup
+	num.Together(
+		func() { c, err = w.heart(v, s, l, tick) },
+		func() { w.paintChest(v, s, l) })
+	if err != nil {
+		return nil, nil, err
+	}
+	c.paste(l)
+	w.paintAorta(l)
+	return l, nil, tick(1)
+}
+
+// heart finds course and root, which it writes into l, and labels the left heart.
+func (w *view) heart(v *image.Volume, s *site, l *Labels, tick func(x float64) error) (*closeup, error) {
 	w.follow(s)
 	if len(s.course) < 2 {
-		return nil, nil, fault.New("SEG-ROOT", "no way of the blood from the left ventricle to the aorta was found in the picture",
+		return nil, fault.New("SEG-ROOT", "no way of the blood from the left ventricle to the aorta was found in the picture",
 			"Use a contrast-enhanced scan that covers the ventricle's base, the aortic root and at least 3 cm of the ascending aorta.")
 	}
 	w.findBase(s)
+	l.Course = s.course
 	if err := tick(0.4); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	l := &Labels{
-		LumenHU: s.bloodHU, LumenSDHU: s.bloodSD, LowHU: s.lowHU, HighHU: s.highHU, SoftHU: w.soft.hu, Score: math.Min(1, s.score/0.4), Course: s.course,
-	}
-	l.Mask = *image.NewMask(w.Grid)
+	var err error
 	if l.Root, err = traceRoot(v, s, l); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := tick(0.8); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	w.label(v, s, l)
-	return l, nil, tick(1)
+	c := w.closeup(s, l)
+	c.cutVentricle(s)
+	c.fillVentricle()
+	c.growAtrium()
+	c.findMuscle()
+	return c, nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/image"
+	"github.com/apical-heart/apical/num"
 )
 
 // Extent of the first look at the root, in mm of the course from the ventricle's base: the annulus lies 0 to 15 mm over the base (where the share of thick muscle falls under
@@ -48,7 +49,9 @@ func trackTube(f *image.Field, frame geom.Frame, lumenHU, softHU, loMM, hiMM, st
 		c = nc
 	}
 	out.Centre[start], out.Radius[start], out.Cost[start] = c, circle, cost
-	for _, step := range []int{-1, 1} {
+	// Down and up at the same time: a plane leans on those between it and the start only.
+	num.Parallel(2, 1, func(side, _ int) {
+		step := 2*side - 1
 		c, held := c, append([]float64{}, out.Radius[start]...)
 		for k := start + step; k >= 0 && k < n; k += step {
 			r, cost := t.contour(frame.At(c[0], c[1], loMM+float64(k)*planeMM), held, 0.6)
@@ -63,7 +66,7 @@ func trackTube(f *image.Field, frame geom.Frame, lumenHU, softHU, loMM, hiMM, st
 			held = reseat(c, held, nc)
 			c = nc
 		}
-	}
+	})
 	return out
 }
 

@@ -26,8 +26,9 @@ type tubePoint struct {
 	cv       float64
 }
 
-// tubePoints looks for tubes in the mask at every place of a lattice at least tubeMinMM/2 from the border.
-func tubePoints(m *image.Mask, dist *image.Field) []tubePoint {
+// tubePoints looks for tubes in the blood at every place of a lattice at least tubeMinMM/2 from the border.
+func (s *site) tubePoints() []tubePoint {
+	m, dist, r := s.mask, s.dist, s.rays
 	var at []int
 	for k := 0; k < m.Size[2]; k += tubeStride {
 		for j := 0; j < m.Size[1]; j += tubeStride {
@@ -38,7 +39,6 @@ func tubePoints(m *image.Mask, dist *image.Field) []tubePoint {
 			}
 		}
 	}
-	r := newRays(m, dist)
 	fans := r.fans(halfSphere(40))
 	found := make([]tubePoint, len(at))
 	num.Parallel(len(at), 16, func(lo, hi int) {
