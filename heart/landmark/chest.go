@@ -22,7 +22,12 @@ func Chest(v *image.Volume, l *segment.Labels) *heart.Chest {
 		return &w
 	}
 	body := is(segment.Ventricle, segment.Aorta, segment.Atrium, segment.OtherBlood, segment.Myocardium, segment.Bone, segment.Lung, segment.Body, segment.Metal)
-	return &heart.Chest{Skin: cover(l, body), Bone: cover(l, is(segment.Bone)), Lung: cover(l, is(segment.Lung))}
+	var c heart.Chest
+	num.Together(
+		func() { c.Skin = cover(l, body) },
+		func() { c.Bone = cover(l, is(segment.Bone)) },
+		func() { c.Lung = cover(l, is(segment.Lung)) })
+	return &c
 }
 
 // cover returns the surface about labels: half of their share of blocks of 2 x 2 x 2 voxels.

@@ -10,6 +10,7 @@ import (
 	"github.com/apical-heart/apical/heart"
 	"github.com/apical-heart/apical/image"
 	"github.com/apical-heart/apical/image/segment"
+	"github.com/apical-heart/apical/num"
 )
 
 // Options of Find; the zero value is the default.
@@ -27,6 +28,19 @@ type Found struct {
 
 // Find places the landmarks of root, ventricle and chest in the picture v with its labels l.
 func Find(ctx context.Context, v *image.Volume, l *segment.Labels, o Options) (*Found, []fault.Warning, error) {
+	var f Found
+	var warn []fault.Warning
+	var err error
+	num.Together(
+		func() { f.Root, f.Ventricle, warn, err = findHeart(ctx, v, l, o) },
+		func() { f.Chest = Chest(v, l) })
+	if err != nil {
+		return nil, nil, err
+	}
+	return &f, warn, ctx.Err()
+}
+
+func findHeart(ctx context.Context, v *image.Volume, l *segment.Labels, o Options) (*heart.Root, *heart.Ventricle, []fault.Warning, error) {
 	var warn []fault.Warning
 	b := findBase(l)
 	if !b.seen {
@@ -34,7 +48,7 @@ func Find(ctx context.Context, v *image.Volume, l *segment.Labels, o Options) (*
 			Advice: "Check the annulus plane and move the hinge points (--edits) before a size is chosen."})
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	ostia := findOstia(&l.Root, l, v)
 	r := b.root(v, l, ostia)
@@ -46,7 +60,7 @@ func Find(ctx context.Context, v *image.Volume, l *segment.Labels, o Options) (*
 		o.Edit(r, &heart.Ventricle{}) // the ventricle's axis starts at the edited annulus
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	assignCalcium(&r.Calcium, r)
 	plane, ok := r.AnnulusPlane()
@@ -55,7 +69,7 @@ func Find(ctx context.Context, v *image.Volume, l *segment.Labels, o Options) (*
 	if o.Edit != nil {
 		o.Edit(r, lv)
 	}
-	return &Found{Root: r, Ventricle: lv, Chest: Chest(v, l)}, warn, ctx.Err()
+	return r, lv, warn, nil
 }
 
 // root fills a heart.Root from the base.
