@@ -70,3 +70,14 @@ func TestRowSeesADifference(t *testing.T) {
 		t.Error("a peer that did not run counts as agreement")
 	}
 }
+
+// What is written by hand under the tables stays.
+func TestByHand(t *testing.T) {
+	mine := handHead + "\nwords\n"
+	if got := byHand(head(&comparison{}) + foot + mine); got != mine {
+		t.Errorf("kept %q", got)
+	}
+	if got := byHand(head(&comparison{}) + foot); got != "" {
+		t.Errorf("kept %q of a page without such a part", got)
+	}
+}

@@ -104,6 +104,9 @@ func (c *comparison) run() error {
 		fmt.Fprintf(os.Stderr, "%s done\n", k.name)
 	}
 	text := head(c) + page.String() + foot
+	if old, err := os.ReadFile(c.out); err == nil {
+		text += byHand(string(old))
+	}
 	if c.out == "" {
 		fmt.Print(text)
 	} else if err := os.WriteFile(c.out, []byte(text), 0o644); err != nil {
@@ -153,7 +156,7 @@ func median(x []float64) float64 {
 func head(c *comparison) string {
 	return fmt.Sprintf(`# Performance of the picture and mesh kernels
 
-Written by internal/bench/peers.sh; do not edit. Each program ran %d times in a process of its own, by turns with ours, on the volume
+Written by internal/bench/peers.sh; do not edit this part. Each program ran %d times in a process of its own, by turns with ours, on the volume
 of shared/peers/imaging/make_volume.py (512 x 512 x 400 int16, in memory before the clock starts), two threads unless a line says one.
 Times are medians. The ratio is ours over the peer's: below 1 Apical is faster. Processor time is the ratio to trust on a shared
 machine; where both are below 1 the claim holds. %s, %s.
@@ -167,6 +170,17 @@ const foot = `
 The area of the isosurface differs a little because loops of four and more corners are cut into triangles along other diagonals,
 which shows on a surface as rough as this noisy one; points and triangles are as many.
 `
+
+// handHead begins what is written by hand and stays.
+const handHead = "\n# Performance of a plan\n"
+
+// byHand returns the part of a page that is written by hand.
+func byHand(page string) string {
+	if i := strings.Index(page, handHead); i >= 0 {
+		return page[i:]
+	}
+	return ""
+}
 
 // row writes the lines of one kernel and reports whether the values agree.
 func row(page *bytes.Buffer, k kernel, beside []peer, samples []sample) (ok bool, err error) {
