@@ -87,7 +87,10 @@ func (b *base) root(v *image.Volume, l *segment.Labels, ostia []ostium) *heart.R
 	for c := range heart.Commissure(3) {
 		x, y := c.Cusps()
 		i := between(order[x], order[y])
-		r.Commissure[c] = found(b.top[i], 0.9*b.sure, math.Hypot(sigma, 1.2), "end of the dark line on the wall where two leaflets meet")
+		top := b.crown.commissure[i]
+		// Where the ends of two leaflets are not seen a commissure is guessed between them.
+		conf := 0.9 * b.sure * (0.5 + 0.5*math.Min(1, top.share/0.5))
+		r.Commissure[c] = found(b.top[i], conf, math.Hypot(sigma, top.sigmaMM), "end of the dark line on the wall where two leaflets meet")
 	}
 	for c := range heart.Cusp(3) {
 		if b.seen {

@@ -33,8 +33,8 @@ func wallCrown(r *segment.Root) crown {
 	for i := range valley {
 		j := (i + 1) % 3
 		n := (valley[j] - valley[i] + nAngle) % nAngle
-		c.nadir[j] = crownPoint{angle: math.Mod(float64(valley[i])+float64(n)/2, nAngle), heightMM: r.NarrowMM, sigmaMM: 2.5}
-		c.commissure[j] = crownPoint{angle: float64(valley[j]), heightMM: r.TopMM - 2, sigmaMM: 3}
+		c.nadir[j] = crownPoint{angle: math.Mod(float64(valley[i])+float64(n)/2, nAngle), heightMM: r.NarrowMM, sigmaMM: 2.5, share: 1}
+		c.commissure[j] = crownPoint{angle: float64(valley[j]), heightMM: r.TopMM - 2, sigmaMM: 3, share: 1}
 	}
 	for a := range c.heightMM {
 		c.heightMM[a] = r.NarrowMM + 2 // the ring is read clear of the bulge

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/image"
 	"github.com/apical-heart/apical/image/segment"
 	"github.com/apical-heart/apical/mesh"
 )
@@ -14,45 +15,33 @@ const MinConfidence = 0.25
 
 // A base is the root before its cusps have names: crown, basal ring and wall in the tube's frame.
 type base struct {
-	crown  crown
-	ring   segment.BasalRing
-	tube   *segment.Tube
-	seen   bool    // leaflets were seen
-	sure   float64 // 0 to 1
-	reason string
-	hinge  [3]geom.Vec // on the ring, in the order of the crown's nadirs
-	top    [3]geom.Vec // commissures
+	crown    crown
+	ring     segment.BasalRing
+	tube     *segment.Tube
+	wall     *segment.Root // the tube's root
+	seen     bool          // leaflets were seen
+	sure     float64       // 0 to 1
+	reason   string
+	hinge    [3]geom.Vec // on the ring, in the order of the crown's nadirs
+	top      [3]geom.Vec // commissures
+	spreadMM float64     // mean absolute error of the wall near the ring, by the reader's word
 }
 
-// Leaflets are taken for seen when the line of their attachment is clearly darker than what lies beside it on more than 3 rays of 5, and rises and falls like a crown: by 4 mm at least, half a normal crown's,
-// and 20 mm at most. On label maps painted without leaflets the line is under 0.15 (the share of rays under 0.7), on phantoms with leaflets over 0.23.
-const (
-	minLine        = 0.18
-	minAlong       = 0.6
-	minAmplitudeMM = 4
-	maxAmplitudeMM = 20
-)
-
-// findBase reads the crown and fits the ring under it.
+// findBase takes the crown from the reader, or from the wall's lobes where the reader saw no leaflets, and fits the ring under it.
 func findBase(l *segment.Labels) *base {
 	r := &l.Root
-	b := &base{tube: r.Tube}
-	c, ok := readCrown(r, l)
-	if ok && c.line >= minLine && c.along >= minAlong && c.amplitude >= minAmplitudeMM && c.amplitude <= maxAmplitudeMM {
-		b.crown, b.seen = c, true
-		b.sure = math.Min(1, 0.4+0.6*math.Min(1, (c.line-minLine)/0.2)*math.Min(1, c.along/0.9))
-		b.reason = fmt.Sprintf("lowest place of the leaflet's attachment, seen as a dark line (%.0f %% of tissue) where blood of ventricle and aorta meet on the wall", 100*c.dark)
-		b.fitRing(r)
-	}
-	// A low crown (a normal one is 10 to 17 mm high) whose ring scatters this much was not read along an attachment: correct rings stay under 0.35 mm on phantoms, a false one on a
-	// label map without leaflets scatters by 0.6. Coarse voxels scatter a correct ring, too, but leave the crown high.
-	if !b.seen || b.ring.ScatterMM > maxScatterMM && b.crown.amplitude < lowCrownMM {
-		b.seen = false
+	b := &base{tube: r.Tube, wall: r}
+	if r.Reading.Sure() {
+		b.crown, b.seen = readingCrown(r.Reading), true
+		b.crown.dark = meanDarkness(r, l, image.NewFieldSampler(r.HU), b.crown.heightMM)
+		b.sure = readerSure(r.Reading)
+		b.reason = fmt.Sprintf("lowest place of the leaflet's attachment, seen as a dark line (%.0f %% of tissue) where blood of ventricle and aorta meet on the wall", 100*b.crown.dark)
+	} else {
 		b.crown = wallCrown(r)
 		b.sure = 0.4
 		b.reason = "leaflets not seen; placed where the wall of the sinus begins to bulge, from the lumen's shape alone"
-		b.fitRing(r)
 	}
+	b.fitRing(r)
 	b.doubtRing()
 	for i := range 3 {
 		b.hinge[i] = b.onRing(b.crown.nadir[i])
@@ -61,28 +50,42 @@ func findBase(l *segment.Labels) *base {
 	return b
 }
 
-// Wall points of a good ring lie within 0.1 to 0.2 mm of it on phantoms. A ring read across the bottom of a sinus or over calcium in the wall scatters more; its hinge points are then less sure,
-// down to what sizing calls limited.
+// The wall that the reader tells is good to 0.13 to 0.25 mm by its own word on phantoms; the ring is then right to 1 %. Over 0.3 mm it was off by up to 3.5 %, and its hinge points are less sure, down to what sizing calls
+// limited.
 const (
-	goodScatterMM = 0.22
-	poorScatterMM = 0.34
-	poorRing      = 0.6
+	goodSpreadMM = 0.27
+	poorSpreadMM = 0.40
+	poorRing     = 0.6
 )
 
-// doubtRing lowers the confidence by the scatter of the ring.
+// doubtRing lowers the confidence by the reader's doubt of the wall under the attachment.
 func (b *base) doubtRing() {
-	x := (b.ring.ScatterMM - goodScatterMM) / (poorScatterMM - goodScatterMM)
+	b.spreadMM = b.spread()
+	x := (b.spreadMM - goodSpreadMM) / (poorSpreadMM - goodSpreadMM)
 	if x <= 0 {
 		return
 	}
 	b.sure *= 1 - (1-poorRing)*math.Min(1, x)
-	b.reason += fmt.Sprintf("; the wall around it scatters by %.1f mm", b.ring.ScatterMM)
+	b.reason += fmt.Sprintf("; the wall around it scatters by %.1f mm", b.spreadMM)
 }
 
-const (
-	maxScatterMM = 0.45
-	lowCrownMM   = 10
-)
+// spread is the mean absolute error of the wall that the reader expects, half a millimetre to 2 mm under the attachment.
+func (b *base) spread() float64 {
+	d := b.wall.Reading
+	var s, n float64
+	for a := range nAngle {
+		for below := 0.5; below <= 2; below += 0.5 {
+			if row := planeOf(b.tube, b.crown.heightMM[a]-below) - d.First; row >= 0 && row < len(d.SpreadMM[a]) {
+				s += d.SpreadMM[a][row]
+				n++
+			}
+		}
+	}
+	if n == 0 {
+		return math.NaN()
+	}
+	return s / n
+}
 
 // fitRing fits the ring at the mean height of the nadirs.
 func (b *base) fitRing(r *segment.Root) {
@@ -90,7 +93,7 @@ func (b *base) fitRing(r *segment.Root) {
 	for _, n := range b.crown.nadir {
 		h += n.heightMM / 3
 	}
-	b.ring = r.Tube.Basal(h, b.crown.heightMM)
+	b.ring = r.Basal(h, b.crown.heightMM)
 }
 
 // onRing returns the point of the basal ring at a place of the crown.
@@ -135,14 +138,16 @@ func (b *base) lumen() *mesh.Surface {
 			c = b.ring.Contour(h, 360)
 		}
 		for a := range nAngle {
-			rows[k][a] = t.Inner(k, a, 0)
-			if w == 0 {
-				continue
+			// Under the attachment the reader's wall, which calcium and the leaflets' roots do not shift.
+			under := math.Min(1, math.Max(0, (b.crown.heightMM[a]+1-h)/2))
+			q := t.Radius[k][a] + under*(b.wall.Free(k, a)-t.Radius[k][a])
+			if w > 0 {
+				angle := 2 * math.Pi * float64(a) / nAngle
+				if r := c.Ray(t.Centre[k][0], t.Centre[k][1], angle); r > 0 {
+					q += w * (r - q)
+				}
 			}
-			angle := 2 * math.Pi * float64(a) / nAngle
-			if r := c.Ray(t.Centre[k][0], t.Centre[k][1], angle); r > 0 {
-				rows[k][a] = t.Inner(k, a, w*(t.Radius[k][a]-r))
-			}
+			rows[k][a] = t.Inner(k, a, t.Radius[k][a]-q)
 		}
 	}
 	return tubeSurface(rows)
@@ -179,8 +184,8 @@ func (b *base) junction(l *segment.Labels) (centre, normal geom.Vec) {
 	return t.Contour(k).Centre(), normal
 }
 
-// edgeSigma is the standard deviation of a wall point: the scatter about the ring, at least a twentieth of a voxel's diagonal.
+// edgeSigma is the standard deviation of a wall point: the scatter about the ring or what the reader expects, at least a twentieth of a voxel's diagonal.
 func (b *base) edgeSigma(spacing [3]float64) float64 {
 	d := math.Sqrt(spacing[0]*spacing[0]+spacing[1]*spacing[1]+spacing[2]*spacing[2]) / 20
-	return math.Max(b.ring.ScatterMM, d)
+	return math.Max(math.Max(b.ring.ScatterMM, b.spreadMM), d)
 }

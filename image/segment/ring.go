@@ -30,8 +30,9 @@ const (
 	clearMM     = 0.75 // half a calcified leaflet's thickness
 )
 
-// Basal fits the ring about the height hMM; crown is the leaflets' attachment for each ray.
-func (t *Tube) Basal(hMM float64, crown [NAngle]float64) BasalRing {
+// Basal fits the ring about the height hMM; crown is the leaflets' attachment for each ray. Where the reader has seen the wall, its wall counts.
+func (r *Root) Basal(hMM float64, crown [NAngle]float64) BasalRing {
+	t := r.Tube
 	k0 := t.near(hMM)
 	b := BasalRing{frame: t.Frame, centre: starCentre(t.Centre[k0], t.Radius[k0]), atMM: hMM}
 	var rows [][ringTerms]float64
@@ -41,12 +42,13 @@ func (t *Tube) Basal(hMM float64, crown [NAngle]float64) BasalRing {
 		if h < hMM-ringBelowMM || h > hMM+ringAboveMM {
 			continue
 		}
-		for a, r := range t.Radius[k] {
+		for a := range t.Radius[k] {
+			q := r.Free(k, a)
 			if h > crown[a]-clearMM {
 				continue
 			}
 			s, c := math.Sincos(2 * math.Pi * float64(a) / NAngle)
-			u, v := t.Centre[k][0]+r*c-b.centre[0], t.Centre[k][1]+r*s-b.centre[1]
+			u, v := t.Centre[k][0]+q*c-b.centre[0], t.Centre[k][1]+q*s-b.centre[1]
 			rows = append(rows, ringRow(math.Atan2(v, u), h-hMM))
 			y = append(y, math.Hypot(u, v))
 			near = append(near, math.Exp(-(h-hMM)*(h-hMM)/2))
@@ -73,6 +75,14 @@ func (t *Tube) Basal(hMM float64, crown [NAngle]float64) BasalRing {
 		}
 	}
 	return b
+}
+
+// Free returns the free radius of the lumen on ray a of plane k, mm: the reader's where it has looked, else the tube's.
+func (r *Root) Free(k, a int) float64 {
+	if d := r.Reading; d != nil && k >= d.First && k < d.First+len(d.RadiusMM[a]) {
+		return d.RadiusMM[a][k-d.First]
+	}
+	return r.Tube.Radius[k][a]
 }
 
 // Contour returns the ring at a height, n points.

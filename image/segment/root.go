@@ -39,32 +39,69 @@ func traceRoot(v *image.Volume, s *site, l *Labels) (Root, error) {
 	top, area := first.centre(sh.top), first.Contour(sh.top).Area()
 	var r Root
 	for turn := 0; ; turn++ {
-		u0, v0, h0 := frame.Local(top)
-		g = image.IsotropicGrid(frame, [3]float64{wallMaxMM + 2, wallMaxMM + 2, 1}, fineMM)
-		g.Size[2] = int((aboveMM+belowMM+4)/fineMM) + 1
-		g.ToLPS.T = frame.At(-fineMM*float64(g.Size[0]/2), -fineMM*float64(g.Size[1]/2), -belowMM-2)
-		r = Root{HU: image.Gaussian(image.Resample(v, g), fineMM)}
-		start := math.Min(h0, aboveMM-2)
-		r.Tube = trackTube(r.HU, frame, l.LumenHU, l.SoftHU, -belowMM, aboveMM, start, math.Sqrt(area/math.Pi), [2]float64{u0, v0})
-		if sh, ok = r.Tube.shape(-8, 8); !ok {
+		if r, ok = RootAlong(v, frame, top, math.Sqrt(area/math.Pi), l.LumenHU, l.SoftHU); !ok {
 			return Root{}, refused
 		}
-		r.NarrowMM, r.NeckMM, r.SinusMM, r.TopMM = r.Tube.HeightMM(sh.low), r.Tube.HeightMM(sh.neck), r.Tube.HeightMM(sh.sinus), r.Tube.HeightMM(sh.top)
 		r.Sides = sides(r.HU, r.Tube, l.LumenHU, l.SoftHU, r.NeckMM-14, math.Min(math.Max(r.TopMM+2, r.NeckMM+18), r.NeckMM+28))
-		pl, ok := r.crownPlane(l.LumenHU, l.SoftHU)
+		r.Reading = r.read(l.LumenHU, l.SoftHU)
+		pl, ok := r.plane(l.LumenHU, l.SoftHU)
 		if !ok || turn == turns || geom.AngleDeg(pl.Normal, frame.W) < 3 {
 			break
 		}
-		// A crown is half as high again as it is low: its mean lies some 5 mm over the annulus.
 		w := pl.Normal
 		if angle := geom.AngleDeg(w, frame.W); angle > 25 {
 			w = frame.W.Lerp(w, 25/angle).Unit()
 		}
-		frame = geom.FrameOf(geom.Plane{Origin: pl.Origin.AddScaled(-5, w), Normal: w}, frame.U)
+		frame = geom.FrameOf(geom.Plane{Origin: pl.Origin, Normal: w}, frame.U)
 	}
 	r.Tube.refine(r.HU, l.LumenHU, l.SoftHU)
 	return r, nil
 }
+
+// RootAlong looks at the root along a known axis: frame with its origin near the neck and W from the ventricle to the aorta, top a point of the axis over the sinuses where the lumen is
+// round with radiusMM. The wall stays as the grid gives it, and the sides of the valve are not told apart. ok is false if nothing widens over the origin.
+func RootAlong(v *image.Volume, frame geom.Frame, top geom.Vec, radiusMM, lumenHU, softHU float64) (r Root, ok bool) {
+	u0, v0, h0 := frame.Local(top)
+	g := image.IsotropicGrid(frame, [3]float64{wallMaxMM + 2, wallMaxMM + 2, 1}, fineMM)
+	g.Size[2] = int((aboveMM+belowMM+4)/fineMM) + 1
+	g.ToLPS.T = frame.At(-fineMM*float64(g.Size[0]/2), -fineMM*float64(g.Size[1]/2), -belowMM-2)
+	r.HU = image.Gaussian(image.Resample(v, g), fineMM)
+	start := math.Min(h0, aboveMM-2)
+	r.Tube = trackTube(r.HU, frame, lumenHU, softHU, -belowMM, aboveMM, start, radiusMM, [2]float64{u0, v0})
+	sh, ok := r.Tube.shape(-8, 8)
+	if !ok {
+		return r, false
+	}
+	r.NarrowMM, r.NeckMM, r.SinusMM, r.TopMM = r.Tube.HeightMM(sh.low), r.Tube.HeightMM(sh.neck), r.Tube.HeightMM(sh.sinus), r.Tube.HeightMM(sh.top)
+	return r, true
+}
+
+// plane returns the annulus for the next look: through the reader's nadirs or, where it is not sure, by the crown of the valve's two sides.
+func (r *Root) plane(lumenHU, softHU float64) (pl geom.Plane, ok bool) {
+	if d := r.Reading; d.Sure() {
+		var p [3]geom.Vec
+		for i, n := range d.Nadir {
+			p[i] = r.Tube.wall(n.Ray, n.HeightMM)
+		}
+		n := p[1].Sub(p[0]).Cross(p[2].Sub(p[0])).Unit()
+		if n.Dot(r.Tube.Frame.W) < 0 {
+			n = n.Scale(-1)
+		}
+		return geom.Plane{Origin: p[0].Add(p[1]).Add(p[2]).Scale(1.0 / 3), Normal: n}, true
+	}
+	pl, ok = r.crownPlane(lumenHU, softHU)
+	// A crown is half as high again as it is low: its mean lies some 5 mm over the annulus.
+	pl.Origin = pl.Origin.AddScaled(-5, pl.Normal)
+	return pl, ok
+}
+
+// wall returns the point of the wall nearest to a ray and height.
+func (t *Tube) wall(ray, hMM float64) geom.Vec {
+	return t.Inner(t.near(hMM), int(math.Round(ray))%NAngle, 0)
+}
+
+// sampler samples the root's picture.
+func (r *Root) sampler() *image.Sampler { return image.NewFieldSampler(r.HU) }
 
 // A shape is where the planes of a tube lie in a root.
 type shape struct {

@@ -53,6 +53,8 @@ type Root struct {
 	HU    *image.Field // smoothed by half a voxel, W axis from the ventricle to the aorta
 	Tube  *Tube
 	Sides *image.Mask // VentricleSide or AortaSide inside the tube
+	// Reading is what the reader saw on the wall; nil if it saw no three cusps.
+	Reading *Reading
 	// Heights along the tube's W axis: the narrowest place under the sinuses, where they begin (near the annulus), at the widest sinus, near the sinotubular junction.
 	NarrowMM, NeckMM, SinusMM, TopMM float64
 }
