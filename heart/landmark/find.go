@@ -124,9 +124,9 @@ func between(a, b int) int {
 	return b
 }
 
-// pointSigma is the standard deviation of a landmark on the wall: a quarter of the coarsest voxel edge and what the edge itself scatters.
+// pointSigma is the standard deviation of a landmark on the wall along each axis: a quarter of the coarsest voxel edge and the error expected of the wall, and something for what a phantom does not have.
 func (b *base) pointSigma(spacing [3]float64) float64 {
-	return math.Hypot(math.Max(spacing[0], math.Max(spacing[1], spacing[2]))/4, b.ring.ScatterMM) + 0.3
+	return math.Hypot(math.Max(spacing[0], math.Max(spacing[1], spacing[2]))/4, b.spreadMM) + 0.15
 }
 
 // line returns the attachment of the leaflet at nadir i, commissure to commissure, on the wall.

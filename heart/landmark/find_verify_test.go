@@ -48,10 +48,13 @@ func TestVerifyPhantoms(t *testing.T) {
 		{"insufficiency, closed, turned 20 degrees", phantom.Options{Indication: phantom.Insufficiency, Leaflets: heart.Closed, LumenHU: 500, NoiseSDHU: 15, Bare: true, SpacingMM: [3]float64{0.6, 0.6, 0.7}}, 20},
 		{"stenosis, open, turned 60 degrees", phantom.Options{Indication: phantom.Stenosis, Leaflets: heart.Open, LumenHU: 370, NoiseSDHU: 12, Bare: true, SpacingMM: [3]float64{0.6, 0.6, 0.8}}, 60},
 	}
+	// Left and right exchanged, the names with them.
+	cases = append(cases, cases[0])
+	cases[2].name, cases[2].o.Mirror = "insufficiency, closed, mirrored", true
 	for i, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			o := c.o
-			o.Seed = uint64(5 + i)
+			o.Seed = uint64(5 + i%2)
 			o.RotationDeg, o.RotationAxis = c.deg, geom.Vec{X: 1, Y: 0.4, Z: -0.7}
 			v, truth, err := phantom.Generate(context.Background(), o)
 			if err != nil {

@@ -38,6 +38,15 @@ func sum(t *testing.T, v *image.Volume) string {
 		put(h, l.Root.Tube.Radius[k]...)
 		put(h, l.Root.Tube.Centre[k][:]...)
 	}
+	d := l.Root.Reading
+	put(h, d.LineMM[:]...)
+	for a := range d.RadiusMM {
+		put(h, d.RadiusMM[a]...)
+		put(h, d.SpreadMM[a]...)
+	}
+	for k := range 3 {
+		put(h, d.Nadir[k].Ray, d.Nadir[k].HeightMM, d.Commissure[k].Ray, d.Commissure[k].HeightMM)
+	}
 	for _, p := range append(append(geom.Curve{}, l.Course...), l.Centreline...) {
 		put(h, p.X, p.Y, p.Z)
 	}
