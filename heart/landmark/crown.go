@@ -16,7 +16,6 @@ type crown struct {
 	nadir      [3]crownPoint // in the order of the rays
 	commissure [3]crownPoint // commissure[i] lies between nadir[i] and nadir[i+1]
 	amplitude  float64       // mean height of the commissures over the nadirs, mm
-	dark       float64       // 0 to 1: how dark the line is on average; 0.5 is a leaflet half as dense as blood
 }
 
 // A crownPoint is a place on the crown.
@@ -82,15 +81,11 @@ func meanDarkness(r *segment.Root, l *segment.Labels, at *image.Sampler, h [nAng
 	for a := range h {
 		var m float64
 		for x := -1.5; x <= 1.5; x += 0.5 {
-			m = math.Max(m, segment.Tissue(at.At(r.Tube.Inner(planeOf(r.Tube, h[a]+x), a, 1)), l.LumenHU, l.SoftHU))
+			m = math.Max(m, segment.Tissue(at.At(r.Tube.Inner(r.Tube.Near(h[a]+x), a, 1)), l.LumenHU, l.SoftHU))
 		}
 		s += m / nAngle
 	}
 	return s
-}
-
-func planeOf(t *segment.Tube, hMM float64) int {
-	return min(max(int(math.Floor((hMM-t.FirstMM)/t.StepMM+0.5)), 0), len(t.Radius)-1)
 }
 
 // wallPoint returns the point of the tube's wall at an angle (in rays) and a height, linear between rays and planes.

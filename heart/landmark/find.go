@@ -187,7 +187,7 @@ func (b *base) leafletState(l *segment.Labels) string {
 	// The greatest darkness along the axis, over the middle third of the lumen.
 	var worst float64
 	for h := lo; h <= hi+2; h += 0.5 {
-		k := planeOf(b.tube, h)
+		k := b.tube.Near(h)
 		var s, n float64
 		for a := 0; a < nAngle; a += 5 {
 			for f := 0.0; f <= 0.35; f += 0.07 {

@@ -13,7 +13,7 @@ func wallCrown(r *segment.Root) crown {
 	t := r.Tube
 	// The lobes: radius round the widest third of the sinuses, seen from the centroid.
 	var lobe [nAngle]float64
-	lo, hi := planeOf(t, r.SinusMM-3), planeOf(t, r.SinusMM+3)
+	lo, hi := t.Near(r.SinusMM-3), t.Near(r.SinusMM+3)
 	for k := lo; k <= hi; k++ {
 		q := t.Contour(k)
 		u, v := q.Centroid()

@@ -27,15 +27,17 @@ type base struct {
 	spreadMM float64     // mean absolute error of the wall near the ring, by the reader's word
 }
 
+// minAmplitudeMM is the least height of a crown, half a normal one's; the junction bounds it above (segment.Reading).
+const minAmplitudeMM = 4
+
 // findBase takes the crown from the reader, or from the wall's lobes where the reader saw no leaflets, and fits the ring under it.
 func findBase(l *segment.Labels) *base {
 	r := &l.Root
 	b := &base{tube: r.Tube, wall: r}
-	if r.Reading.Sure() {
-		b.crown, b.seen = readingCrown(r.Reading), true
-		b.crown.dark = meanDarkness(r, l, image.NewFieldSampler(r.HU), b.crown.heightMM)
-		b.sure = readerSure(r.Reading)
-		b.reason = fmt.Sprintf("lowest place of the leaflet's attachment, seen as a dark line (%.0f %% of tissue) where blood of ventricle and aorta meet on the wall", 100*b.crown.dark)
+	if c := readingCrown(r.Reading); r.Reading.Sure() && c.amplitude >= minAmplitudeMM {
+		b.crown, b.seen, b.sure = c, true, readerSure(r.Reading)
+		dark := meanDarkness(r, l, image.NewFieldSampler(r.HU), c.heightMM)
+		b.reason = fmt.Sprintf("lowest place of the leaflet's attachment, seen as a dark line (%.0f %% of tissue) where blood of ventricle and aorta meet on the wall", 100*dark)
 	} else {
 		b.crown = wallCrown(r)
 		b.sure = 0.4
@@ -75,7 +77,7 @@ func (b *base) spread() float64 {
 	var s, n float64
 	for a := range nAngle {
 		for below := 0.5; below <= 2; below += 0.5 {
-			if row := planeOf(b.tube, b.crown.heightMM[a]-below) - d.First; row >= 0 && row < len(d.SpreadMM[a]) {
+			if row := b.tube.Near(b.crown.heightMM[a]-below) - d.First; row >= 0 && row < len(d.SpreadMM[a]) {
 				s += d.SpreadMM[a][row]
 				n++
 			}
@@ -100,7 +102,7 @@ func (b *base) fitRing(r *segment.Root) {
 func (b *base) onRing(p crownPoint) geom.Vec {
 	t := b.tube
 	q := wallPoint(t, p.angle, p.heightMM)
-	k := planeOf(t, p.heightMM)
+	k := t.Near(p.heightMM)
 	u, v, _ := t.Frame.Local(q)
 	cu, cv := t.Centre[k][0], t.Centre[k][1]
 	angle := math.Atan2(v-cv, u-cu)
@@ -178,7 +180,7 @@ func tubeSurface(rows [][]geom.Vec) *mesh.Surface {
 // junction returns centre and normal of the sinotubular junction. Its normal is the direction of the centroids about it.
 func (b *base) junction(l *segment.Labels) (centre, normal geom.Vec) {
 	t := b.tube
-	k := planeOf(t, l.Root.TopMM)
+	k := t.Near(l.Root.TopMM)
 	a, z := max(0, k-8), min(len(t.Radius)-1, k+8)
 	normal = t.Contour(z).Centre().Sub(t.Contour(a).Centre()).Unit()
 	return t.Contour(k).Centre(), normal

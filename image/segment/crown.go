@@ -52,7 +52,7 @@ func (r *Root) crownPlane(lumenHU, softHU float64) (pl geom.Plane, ok bool) {
 		if math.IsNaN(x) {
 			continue
 		}
-		k := r.Tube.near(x)
+		k := r.Tube.Near(x)
 		dark += Darkness(at.At(r.Tube.Inner(k, a, 1)), lumenHU, softHU)
 		s, c := math.Sincos(2 * math.Pi * float64(a) / NAngle)
 		q := r.Tube.Radius[k][a]

@@ -43,9 +43,10 @@ type Reading struct {
 // without leaflets, in all contrasts and poses.
 const surePlaces = 0.68
 
-// Sure says whether the reader saw three cusps.
+// Sure says whether the reader saw three cusps: three nadirs, and something between each two.
 func (d *Reading) Sure() bool {
-	return (d.Nadir[0].Share+d.Nadir[1].Share+d.Nadir[2].Share)/3 > surePlaces
+	between := min(d.Commissure[0].Share, d.Commissure[1].Share, d.Commissure[2].Share)
+	return between > 0 && (d.Nadir[0].Share+d.Nadir[1].Share+d.Nadir[2].Share)/3 > surePlaces
 }
 
 // A Place is a point of the unrolled wall.
@@ -198,6 +199,9 @@ func placeAt(h network.Map, peaks []float32) Place {
 			best = k
 		}
 	}
+	if peaks[best] == 0 {
+		return Place{}
+	}
 	a0, r0 := best/h.Rows, best%h.Rows
 	var s, sa, sr float64
 	for da := -reach; da <= reach; da++ {
@@ -207,9 +211,6 @@ func placeAt(h network.Map, peaks []float32) Place {
 			sa += x * float64(a0+da)
 			sr += x * float64(row)
 		}
-	}
-	if s == 0 {
-		return Place{}
 	}
 	// A third of the map belongs to each of three places.
 	return Place{Ray: math.Mod(sa/s+float64(h.Rays), float64(h.Rays)), HeightMM: sr / s, Share: math.Min(1, 3*s)}

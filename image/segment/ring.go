@@ -33,7 +33,7 @@ const (
 // Basal fits the ring about the height hMM; crown is the leaflets' attachment for each ray. Where the reader has seen the wall, its wall counts.
 func (r *Root) Basal(hMM float64, crown [NAngle]float64) BasalRing {
 	t := r.Tube
-	k0 := t.near(hMM)
+	k0 := t.Near(hMM)
 	b := BasalRing{frame: t.Frame, centre: starCentre(t.Centre[k0], t.Radius[k0]), atMM: hMM}
 	var rows [][ringTerms]float64
 	var y, near []float64
@@ -111,8 +111,8 @@ func (b BasalRing) Contour(hMM float64, n int) geom.Contour {
 	return c
 }
 
-// near returns the plane nearest to a height.
-func (t *Tube) near(hMM float64) int {
+// Near returns the plane nearest to a height along W in mm, the outermost beyond the ends.
+func (t *Tube) Near(hMM float64) int {
 	k := int(math.Floor((hMM-t.FirstMM)/t.StepMM + 0.5))
 	return min(max(k, 0), len(t.Radius)-1)
 }

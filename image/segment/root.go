@@ -81,7 +81,7 @@ func (r *Root) plane(lumenHU, softHU float64) (pl geom.Plane, ok bool) {
 	if d := r.Reading; d.Sure() {
 		var p [3]geom.Vec
 		for i, n := range d.Nadir {
-			p[i] = r.Tube.wall(n.Ray, n.HeightMM)
+			p[i] = r.Tube.Inner(r.Tube.Near(n.HeightMM), int(math.Round(n.Ray))%NAngle, 0)
 		}
 		n := p[1].Sub(p[0]).Cross(p[2].Sub(p[0])).Unit()
 		if n.Dot(r.Tube.Frame.W) < 0 {
@@ -93,11 +93,6 @@ func (r *Root) plane(lumenHU, softHU float64) (pl geom.Plane, ok bool) {
 	// A crown is half as high again as it is low: its mean lies some 5 mm over the annulus.
 	pl.Origin = pl.Origin.AddScaled(-5, pl.Normal)
 	return pl, ok
-}
-
-// wall returns the point of the wall nearest to a ray and height.
-func (t *Tube) wall(ray, hMM float64) geom.Vec {
-	return t.Inner(t.near(hMM), int(math.Round(ray))%NAngle, 0)
 }
 
 // sampler samples the root's picture.

@@ -27,7 +27,7 @@ type Unrolled struct {
 func (r *Root) Unroll(lumenHU, softHU float64) *Unrolled {
 	t := r.Tube
 	n := len(t.Radius)
-	u := &Unrolled{First: t.near(r.NeckMM - UnrolledBelowMM), Ref: make([][]float64, NAngle), HU: make([]float32, UnrolledDepths*NAngle*UnrolledRows)}
+	u := &Unrolled{First: t.Near(r.NeckMM - UnrolledBelowMM), Ref: make([][]float64, NAngle), HU: make([]float32, UnrolledDepths*NAngle*UnrolledRows)}
 	u.First = min(u.First, n-UnrolledRows)
 	plane := func(row int) int { return min(max(u.First+row, 0), n-1) }
 	// A smooth reference: the wall's own steps would tear the picture.
