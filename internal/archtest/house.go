@@ -43,7 +43,7 @@ var Apical = House{
 		{0, []string{"fault"}},
 		{10, []string{"geom", "num", "report/words"}},
 		{15, []string{"mesh", "num/network"}},
-		{20, []string{"image", "render"}},
+		{20, []string{"image", "image/codec", "render"}},
 		{30, []string{"heart", "valve"}},
 		{40, []string{
 			"heart/measure", "heart/phantom",
