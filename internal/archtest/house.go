@@ -45,6 +45,7 @@ var Apical = House{
 		{15, []string{"mesh", "num/network"}},
 		{20, []string{"image", "image/codec", "render"}},
 		{23, []string{"image/dicom/charset"}},
+		{22, []string{"image/codec/rle"}},
 		{30, []string{"heart", "valve"}},
 		{40, []string{
 			"heart/measure", "heart/phantom",
@@ -56,7 +57,7 @@ var Apical = House{
 		{60, []string{"plan"}},
 		{70, []string{"report"}},
 		{90, []string{
-			"internal/accuracy", "internal/archtest", "internal/bench", "internal/codes", "internal/crownset", "internal/input", "internal/store", "internal/testcount",
+			"internal/accuracy", "internal/archtest", "internal/bench", "internal/codes", "internal/crownset", "internal/input", "internal/peer", "internal/store", "internal/testcount",
 			"internal/verify",
 		}},
 		{100, []string{"cmd/apical"}},
@@ -99,7 +100,7 @@ var Apical = House{
 		"plugin":        "what runs is what was built",
 		"expvar":        "no globals, no network",
 	},
-	TestsOnly: []string{"internal/archtest", "internal/verify"},
+	TestsOnly: []string{"internal/archtest", "internal/peer", "internal/verify"},
 	LongFiles: 0,
 	BadNames:  []string{"util", "utils", "common", "helper", "helpers", "misc", "manager", "types", "stuff", "base"},
 }
