@@ -46,6 +46,7 @@ var Apical = House{
 		{20, []string{"image", "image/codec", "render"}},
 		{23, []string{"image/dicom/charset"}},
 		{22, []string{"image/codec/rle"}},
+		{22, []string{"image/codec/jpeg", "image/codec/rle"}},
 		{30, []string{"heart", "valve"}},
 		{40, []string{
 			"heart/measure", "heart/phantom",

@@ -216,17 +216,18 @@ func (r *reader) skip() {
 	}
 }
 
-// fragments joins the fragments of the one frame, without the offset table before them.
+// fragments joins the fragments of the one frame, without the offset table before them. One real file ends behind the last one.
 func (r *reader) fragments() []byte {
 	var joined []byte
-	for i := 0; ; i++ {
+	for i := 0; r.at < len(r.b); i++ {
 		tag, n := r.head()
 		if tag != item {
-			return joined
+			break
 		}
 		if i > 0 {
 			joined = append(joined, r.b[r.at:r.at+n]...)
 		}
 		r.at += n
 	}
+	return joined
 }
