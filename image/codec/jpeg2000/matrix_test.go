@@ -65,17 +65,17 @@ func (p picture) raw(words []uint16) []byte {
 	return b
 }
 
-// words of what opj_decompress wrote.
+// parse returns the words of what opj_decompress wrote, which has no bits above those of a sample.
 func (p picture) parse(b []byte) []uint16 {
 	w := make([]uint16, p.width*p.height)
 	for i := range w {
-		switch {
-		case p.bits > 8:
+		if p.bits > 8 {
 			w[i] = binary.LittleEndian.Uint16(b[2*i:])
-		case p.signed:
-			w[i] = uint16(int8(b[i]))
-		default:
+		} else {
 			w[i] = uint16(b[i])
+		}
+		if p.signed {
+			w[i] = uint16(int16(w[i]<<(16-p.bits)) >> (16 - p.bits))
 		}
 	}
 	return w
@@ -102,6 +102,9 @@ func (p picture) compress(t testing.TB, words []uint16, options ...string) []byt
 		}
 	}
 	if msg, err := exec.Command(tool(t, "opj_compress"), args...).CombinedOutput(); err != nil {
+		if os.Getenv("J2K_MATRIX") != "" {
+			t.Skip("encoder")
+		}
 		t.Fatalf("opj_compress %v: %v\n%s", args, err, msg)
 	}
 	src, err := os.ReadFile(out)
@@ -148,6 +151,10 @@ func (v variant) check(t *testing.T, d *Decoder, seed uint32) {
 	t.Helper()
 	words := v.words(seed)
 	src := v.compress(t, words, strings.Fields(v.options)...)
+	if k := os.Getenv("J2K_KEEP"); k != "" {
+		os.WriteFile(k, src, 0o600)
+		os.WriteFile(k+".raw", v.raw(words), 0o600)
+	}
 	got := make([]uint16, len(words))
 	info, err := d.Decode(got, src, v.width, v.height)
 	if err != nil {
@@ -183,14 +190,37 @@ func same(t testing.TB, what string, got, want []uint16, width int) {
 
 func TestVerifyMatrix_OpenJPEG(t *testing.T) {
 	var d Decoder
-	p := picture{width: 101, height: 83, bits: 12}
-	add := []variant{
-		{p, "", true},
-		{p, "-I", false},
-		{p, "-r 10", false},
-		{p, "-I -r 10", false},
+	var add []variant
+	lines := matrix
+	if os.Getenv("J2K_MATRIX") != "" {
+		b, err := os.ReadFile(os.Getenv("J2K_MATRIX"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = string(b)
+	}
+	for line := range strings.Lines(lines) {
+		f := strings.SplitN(strings.TrimSpace(line), " ", 6)
+		if len(f) < 5 {
+			continue
+		}
+		var v variant
+		fmt.Sscan(f[0], &v.width)
+		fmt.Sscan(f[1], &v.height)
+		fmt.Sscan(f[2], &v.bits)
+		v.signed, v.exact = f[3] == "s", f[4] == "exact"
+		if len(f) > 5 {
+			v.options = f[5]
+		}
+		add = append(add, v)
 	}
 	for i, v := range add {
 		t.Run(v.String(), func(t *testing.T) { v.check(t, &d, uint32(i)) })
 	}
 }
+
+// matrix is a picture a line: its size, its bits, whether signed, whether exact, and how it is coded.
+const matrix = `
+101 83 12 u exact
+101 83 12 u near -I
+`
