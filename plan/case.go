@@ -59,7 +59,7 @@ type Case struct {
 // Picture is what is known of the picture without what identifies the patient. Numbers that its source does not give are 0.
 type Picture struct {
 	Hash             string     `json:"hash"`   // "sha256:" and 64 digits over grid and voxels
-	Format           string     `json:"format"` // DICOM, NIfTI, NRRD
+	Format           string     `json:"format"` // DICOM, NIfTI, NRRD, MetaImage
 	Choice           string     `json:"choice,omitempty"`
 	Description      string     `json:"description,omitempty"`
 	Modality         string     `json:"modality,omitempty"`
@@ -75,8 +75,19 @@ type Picture struct {
 	SliceThicknessMM float64    `json:"sliceThicknessMM,omitempty"`
 	PhasePercent     float64    `json:"phasePercent,omitempty"`
 	TriggerTimeMS    float64    `json:"triggerTimeMS,omitempty"`
+	PhaseSource      string     `json:"phaseSource,omitempty"` // the attribute that tells the phase
+	Phases           []Phase    `json:"phases,omitempty"`      // of the same acquisition; empty if there is one
 	Size             [3]int     `json:"size"`
 	SpacingMM        [3]float64 `json:"spacingMM"`
+}
+
+// Phase is one cardiac phase of the acquisition; the others are there for the motion of the root.
+type Phase struct {
+	ID      string  `json:"id"` // the number of its series, with "#n" where one series holds several phases: what --series takes
+	Percent float64 `json:"percent,omitempty"`
+	DelayMS float64 `json:"delayMS,omitempty"`
+	Source  string  `json:"source,omitempty"`
+	Chosen  bool    `json:"chosen,omitempty"`
 }
 
 // Options are a person's choices, as given; each step fills in its own defaults.

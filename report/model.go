@@ -143,6 +143,11 @@ func facts(c *plan.Case, say words.Words) []Fact {
 	phase := say.Say("fact.phase.unknown")
 	if p.PhasePercent > 0 {
 		phase = fmt.Sprintf("%.0f %%", p.PhasePercent)
+	} else if p.TriggerTimeMS > 0 {
+		phase = fmt.Sprintf("R + %.0f ms", p.TriggerTimeMS)
+	}
+	if n := len(p.Phases); n > 1 {
+		phase += fmt.Sprintf(" (1/%d)", n)
 	}
 	add("fact.phase", phase)
 	add("fact.indication", say.Say("indication."+indication(c)))

@@ -34,9 +34,10 @@ type choices struct {
 }
 
 type planCmd struct {
-	Input string `arg:"" help:"Folder of DICOM files, or a NIfTI (.nii, .nii.gz) or NRRD (.nrrd) file."`
+	Input string `arg:"" help:"Folder, zip archive or DICOMDIR of DICOM files, or a NIfTI, NRRD or MetaImage file."`
 	choices
 	Series string `help:"SeriesInstanceUID or series number, \"#n\" behind it for the n-th phase." placeholder:"UID"`
+	Phase  string `help:"Phase of the heart beat: 35 (percent), 250ms (after R), #3, systole or diastole." placeholder:"PHASE"`
 	Edits  string `help:"Landmarks moved by hand: our JSON or 3D Slicer markups." placeholder:"FILE"`
 	Until  string `help:"Last step to run: image, segment, landmark, measure, size." placeholder:"STEP"`
 }
@@ -45,14 +46,15 @@ func (p *planCmd) Run(w *world) error { return p.plan(w, p.Until) }
 
 // measureCmd stops after the size, whatever steps will follow it.
 type measureCmd struct {
-	Input string `arg:"" help:"Folder of DICOM files, or a NIfTI (.nii, .nii.gz) or NRRD (.nrrd) file."`
+	Input string `arg:"" help:"Folder, zip archive or DICOMDIR of DICOM files, or a NIfTI, NRRD or MetaImage file."`
 	choices
 	Series string `help:"SeriesInstanceUID or series number, \"#n\" behind it for the n-th phase." placeholder:"UID"`
+	Phase  string `help:"Phase of the heart beat: 35 (percent), 250ms (after R), #3, systole or diastole." placeholder:"PHASE"`
 	Edits  string `help:"Landmarks moved by hand: our JSON or 3D Slicer markups." placeholder:"FILE"`
 }
 
 func (m *measureCmd) Run(w *world) error {
-	p := planCmd{Input: m.Input, choices: m.choices, Series: m.Series, Edits: m.Edits}
+	p := planCmd{Input: m.Input, choices: m.choices, Series: m.Series, Phase: m.Phase, Edits: m.Edits}
 	return p.plan(w, "size")
 }
 
@@ -69,7 +71,7 @@ func (p *planCmd) plan(w *world, until string) error {
 	bar := newBar(w.err)
 	defer bar.clear()
 	bar.step("read")
-	in, err := input.Open(w.ctx, p.Input, input.Options{Series: p.Series})
+	in, err := input.Open(w.ctx, p.Input, input.Options{Series: p.Series, Phase: p.Phase})
 	if err != nil {
 		return err
 	}
@@ -217,10 +219,14 @@ func firstRefusal(outcomes []plan.Outcome) *plan.Outcome {
 // newCase begins a case with a picture and what is known of it.
 func newCase(in *input.Input) *plan.Case {
 	f := in.Facts
-	return &plan.Case{Volume: in.Volume, Warnings: slices.Clone(in.Warnings), Picture: plan.Picture{
+	c := &plan.Case{Volume: in.Volume, Warnings: slices.Clone(in.Warnings), Picture: plan.Picture{
 		Hash: in.Hash, Format: f.Format, Choice: f.Choice, Description: f.Description, Modality: f.Modality, Manufacturer: f.Manufacturer,
 		Model: f.Model, Kernel: f.Kernel, ContrastAgent: f.ContrastAgent, Sex: f.Sex, Age: f.Age, PatientPosition: f.PatientPosition,
 		TransferSyntax: f.TransferSyntax, KVP: f.KVP, SliceThicknessMM: f.SliceThicknessMM, PhasePercent: f.PhasePercent,
-		TriggerTimeMS: f.TriggerTimeMS, Size: f.Size, SpacingMM: f.SpacingMM,
+		TriggerTimeMS: f.TriggerTimeMS, PhaseSource: f.PhaseSource, Size: f.Size, SpacingMM: f.SpacingMM,
 	}}
+	for _, p := range f.Phases {
+		c.Picture.Phases = append(c.Picture.Phases, plan.Phase(p))
+	}
+	return c
 }

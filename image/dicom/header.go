@@ -1,6 +1,7 @@
 package dicom
 
 import (
+	"compress/flate"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -11,22 +12,35 @@ import (
 
 const undefined = 0xFFFFFFFF
 
-// element is one kept value.
+// element is one kept value. Numbers are little endian, however they were stored.
 type element struct {
 	tag  Tag
 	vr   string // as stored; "" in implicit files
 	data []byte
 }
 
-// header is what is kept of one file.
+// header is what is kept of one file, or of one frame of it.
 type header struct {
-	elements    []element
-	syntax      syntax
-	syntaxUID   string
-	pixelOffset int64 // of the first byte of the pixels; 0: there are none
-	pixelBytes  int64 // -1: encapsulated
-	fileBytes   int64
-	repeated    bool // a kept tag came twice; the first counts
+	elements  []element
+	shared    []element   // functional groups that hold for all frames
+	frames    [][]element // functional groups of each frame
+	records   [][]element // of a DICOMDIR
+	own       []element   // of a frame's view: its functional groups
+	syntax    *syntax
+	syntaxUID string
+	pixels    pixelData
+	repeated  bool // a kept tag came twice; the first counts
+	agent     bool // there is a sequence of contrast agents
+}
+
+// pixelData is where the pixels of a file lie.
+type pixelData struct {
+	offset    int64 // of the first byte, in the file or in what it inflates to; 0: there are none
+	bytes     int64 // -1: encapsulated
+	fileBytes int64
+	vr        string
+	inflated  bool
+	from      int64 // of the deflated data set in the file
 }
 
 // errNotDICOM says that a file is something else, which is no fault in a folder.
@@ -34,37 +48,54 @@ var errNotDICOM = errors.New("dicom: not a DICOM file")
 
 // readHeader reads up to the pixels. A header that could be read in part comes back beside the error.
 func readHeader(s *source) (*header, error) {
-	h := &header{fileBytes: s.size}
+	h := &header{pixels: pixelData{fileBytes: s.size}}
 	if err := h.begin(s); err != nil {
 		return nil, err
 	}
 	if !h.syntax.header {
 		return h, h.syntax.refusal()
 	}
+	if h.syntax.deflated {
+		s.inflate()
+		h.pixels.inflated, h.pixels.from = true, s.from
+	}
+	s.big = h.syntax.big
 	return h, cut(h.dataset(s))
 }
 
 // cut names the end of the file, wherever it was met.
 func cut(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	var corrupt flate.CorruptInputError
+	switch {
+	case errors.Is(err, errInflate):
+		return fault.Wrap(nil, "DCM-INFLATE", "a deflated DICOM file inflates to more than a hundred times its size", "Do not open it; export the series again, uncompressed.")
+	case errors.As(err, &corrupt):
+		return fault.Wrap(err, "DCM-INFLATE", "a deflated DICOM file is damaged", copyAgain)
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		return fault.Wrap(nil, "DCM-TRUNC", "a DICOM file ends in the middle", copyAgain)
 	}
 	return err
 }
 
-// begin reads preamble and file meta group and finds the transfer syntax. A data set without either is taken as it comes if it
-// begins with group 0008, as old archives write it.
+// begin reads preamble and file meta group and finds the transfer syntax. Without a preamble, a file meta group is taken as it
+// comes; so is, without either, a data set that begins with group 0008, as old archives write it.
 func (h *header) begin(s *source) error {
 	if b, err := s.peek(132); err != nil || string(b[128:]) != "DICM" {
 		b, err := s.peek(8)
-		if err != nil || b[1] != 0 || b[3] != 0 || b[0] != 8 || b[2] > 0x18 {
+		switch {
+		case err != nil:
+			return errNotDICOM
+		case b[0] == 2 && b[1] == 0 && b[3] == 0 && (string(b[4:6]) == "UL" || string(b[4:6]) == "UI" || string(b[4:6]) == "OB"):
+			return h.meta(s)
+		case b[1] != 0 || b[3] != 0 || b[0] != 8 || b[2] > 0x18:
 			return errNotDICOM
 		}
 		h.syntaxUID = "1.2.840.10008.1.2"
 		if knownVR(string(b[4:6])) {
 			h.syntaxUID = "1.2.840.10008.1.2.1"
 		}
-		h.syntax = syntaxes[h.syntaxUID]
+		known := syntaxes[h.syntaxUID]
+		h.syntax = &known
 		return nil
 	} else if foreign(b[:4]) {
 		return refuse("DCM-PREAMBLE", "Do not open the file; have it looked at by whoever keeps your systems safe.",
@@ -73,6 +104,11 @@ func (h *header) begin(s *source) error {
 	if err := s.skip(132); err != nil {
 		return cut(err)
 	}
+	return h.meta(s)
+}
+
+// meta reads the file meta group, which is explicit little endian in every syntax.
+func (h *header) meta(s *source) error {
 	for {
 		b, err := s.peek(4)
 		if err != nil {
@@ -82,10 +118,10 @@ func (h *header) begin(s *source) error {
 			break
 		}
 		tag, vr, n, err := readElement(s, false)
-		if err != nil {
-			return cut(err)
+		if err == nil {
+			err = h.take(s, &h.elements, tag, vr, n)
 		}
-		if err := h.take(s, tag, vr, n); err != nil {
+		if err != nil {
 			return cut(err)
 		}
 	}
@@ -93,11 +129,11 @@ func (h *header) begin(s *source) error {
 	if uid == "" {
 		return refuse("DCM-META", copyAgain, "a DICOM file does not name its transfer syntax")
 	}
-	var ok bool
-	if h.syntax, ok = syntaxes[uid]; !ok {
+	known, ok := syntaxes[uid]
+	if !ok {
 		return refuse("DCM-SYNTAX", "Export the series uncompressed (explicit little endian).", "a DICOM file is stored in the unknown transfer syntax %q", clip(uid))
 	}
-	h.syntaxUID = uid
+	h.syntax, h.syntaxUID = &known, uid
 	return nil
 }
 
@@ -108,106 +144,91 @@ func foreign(p []byte) bool {
 		slices.Contains([]string{"\xfe\xed\xfa\xce", "\xfe\xed\xfa\xcf", "\xce\xfa\xed\xfe", "\xcf\xfa\xed\xfe", "\xca\xfe\xba\xbe"}, string(p))
 }
 
-// dataset reads elements up to the pixels. It goes down only into sequences and items of undefined length, whose end can be
-// found in no other way; level[d] says what is open at depth d.
-func (h *header) dataset(s *source) error {
-	type level struct{ item, implicit bool }
-	var open []level
-	for {
-		implicit := h.syntax.implicit
-		inSequence := false
-		if d := len(open); d > 0 {
-			implicit = open[d-1].implicit
-			inSequence = !open[d-1].item
-		} else if s.left() == 0 {
-			return nil
-		}
-		tag, vr, n, err := readElement(s, implicit)
-		if err != nil {
-			return err
-		}
-		switch {
-		case inSequence && tag == tagItem:
-			if n == undefined {
-				open = append(open, level{item: true, implicit: implicit})
-				continue
-			}
-		case inSequence && tag == tagSequenceEnd, len(open) > 0 && !inSequence && tag == tagItemEnd:
-			if n != 0 {
-				return refuse("DCM-LEN", copyAgain, "a delimiter in a DICOM file has a length")
-			}
-			open = open[:len(open)-1]
-			continue
-		case inSequence || tag>>16 == 0xFFFE:
-			return refuse("DCM-ORDER", copyAgain, "a DICOM file has %v where it does not belong", tag)
-		case tag == tagPixels && len(open) == 0:
-			return h.pixels(s, n)
-		case n == undefined:
-			if vr != "SQ" && vr != "UN" && !implicit {
-				return refuse("DCM-UNDEF", copyAgain, "%v of a DICOM file has no length", tag)
-			}
-			if len(open) == 2*maxDepth { // a sequence and its item are two
-				return refuse("DCM-DEPTH", copyAgain, "a DICOM file nests its sequences deeper than %d levels", maxDepth)
-			}
-			// A sequence stored as UN is implicit inside, PS3.5 section 6.2.2.
-			open = append(open, level{implicit: implicit || vr == "UN"})
-			continue
-		}
-		if len(open) == 0 {
-			err = h.take(s, tag, vr, n)
-		} else {
-			err = skip(s, tag, n)
-		}
-		if err != nil {
-			return err
-		}
+// frame returns the view of frame i of a multi-frame object: its own functional groups, then the shared ones, then the rest.
+func (h *header) frame(i int) *header {
+	v := *h
+	if i < len(h.frames) {
+		v.own = h.frames[i]
 	}
+	return &v
 }
 
-func (h *header) pixels(s *source, n uint32) error {
-	h.pixelOffset = s.off
-	if n == undefined {
-		h.pixelBytes = -1
-		if h.syntax.native {
-			return refuse("DCM-UNDEF", copyAgain, "the pixels of a DICOM file have no length")
+// find returns the first value of a tag, or nil.
+func (h *header) find(tag Tag) *element {
+	for _, list := range [...][]element{h.own, h.shared, h.elements} {
+		if e := find(list, tag); e != nil {
+			return e
 		}
-		return nil
-	}
-	h.pixelBytes = int64(n)
-	if h.pixelBytes > s.left() {
-		return io.ErrUnexpectedEOF
 	}
 	return nil
 }
 
-// take keeps a wanted value and skips any other.
-func (h *header) take(s *source, tag Tag, vr string, n uint32) error {
+func find(list []element, tag Tag) *element {
+	for i := range list {
+		if list[i].tag == tag {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// begun reports a tag of the top level.
+func (h *header) begun(tag Tag) bool { return find(h.elements, tag) != nil }
+
+// take keeps a wanted value in a list and skips any other.
+func (h *header) take(s *source, list *[]element, tag Tag, vr string, n uint32) error {
 	if _, ok := wanted[tag]; !ok {
 		return skip(s, tag, n)
 	}
-	if h.find(tag) != nil {
+	if find(*list, tag) != nil {
 		h.repeated = true
 		return skip(s, tag, n)
 	}
 	if n > maxValue {
+		if tag == tagImageComments { // an LT of up to 10240 characters, of which the first ones tell the phase
+			return skip(s, tag, n)
+		}
 		return refuse("DCM-LEN", copyAgain, "%v of a DICOM file has %d bytes, far more than it may", tag, n)
 	}
 	b, err := s.next(int(n))
 	if err != nil {
 		return err
 	}
-	h.elements = append(h.elements, element{tag, vr, slices.Clone(b)})
+	b = slices.Clone(b)
+	if s.big {
+		swap(b, vr)
+	}
+	*list = append(*list, element{tag, vr, b})
 	return nil
+}
+
+// swap turns the numbers of a value from big to little endian.
+func swap(b []byte, vr string) {
+	width := 0
+	switch vr {
+	case "US", "SS", "OW":
+		width = 2
+	case "UL", "SL", "FL", "OF", "OL":
+		width = 4
+	case "FD", "OD", "SV", "UV", "OV":
+		width = 8
+	}
+	for i := 0; width > 0 && i+width <= len(b); i += width {
+		slices.Reverse(b[i : i+width])
+	}
 }
 
 func skip(s *source, tag Tag, n uint32) error {
 	if int64(n) > s.left() {
-		return tooLong(tag, n, s)
+		return tooLong(s, tag, n)
 	}
 	return s.skip(int64(n))
 }
 
-func tooLong(tag Tag, n uint32, s *source) error {
+func tooLong(s *source, tag Tag, n uint32) error {
+	if s.inflating {
+		return errInflate
+	}
 	return refuse("DCM-LEN", copyAgain, "%v of a DICOM file says it has %d bytes, %d are left", tag, n, s.left())
 }
 
@@ -217,12 +238,13 @@ func readElement(s *source, implicit bool) (Tag, string, uint32, error) {
 	if err != nil {
 		return 0, "", 0, err
 	}
-	tag := Tag(uint32(binary.LittleEndian.Uint16(b))<<16 | uint32(binary.LittleEndian.Uint16(b[2:])))
+	o := s.order()
+	tag := Tag(uint32(o.Uint16(b))<<16 | uint32(o.Uint16(b[2:])))
 	if implicit || tag>>16 == 0xFFFE {
-		return tag, "", binary.LittleEndian.Uint32(b[4:]), nil
+		return tag, "", o.Uint32(b[4:]), nil
 	}
 	vr := string(b[4:6])
-	short := uint32(binary.LittleEndian.Uint16(b[6:]))
+	short := uint32(o.Uint16(b[6:]))
 	if !knownVR(vr) {
 		return 0, "", 0, refuse("DCM-VR", copyAgain, "%v of a DICOM file has the unknown value representation %q", tag, vr)
 	}
@@ -232,7 +254,7 @@ func readElement(s *source, implicit bool) (Tag, string, uint32, error) {
 		if err != nil {
 			return 0, "", 0, err
 		}
-		return tag, vr, binary.LittleEndian.Uint32(b), nil
+		return tag, vr, o.Uint32(b), nil
 	}
 	return tag, vr, short, nil
 }
@@ -245,13 +267,4 @@ func knownVR(vr string) bool {
 		return true
 	}
 	return false
-}
-
-func (h *header) find(tag Tag) *element {
-	for i := range h.elements {
-		if h.elements[i].tag == tag {
-			return &h.elements[i]
-		}
-	}
-	return nil
 }

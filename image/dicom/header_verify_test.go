@@ -64,7 +64,7 @@ func TestVerifyHeader(t *testing.T) {
 		{"a string without length", "DCM-UNDEF", before(good, []byte{8, 0, 0x50, 0, 'U', 'T', 0, 0, 0xff, 0xff, 0xff, 0xff})},
 		{"4 GB", "DCM-LEN", before(good, []byte{8, 0, 0x50, 0, 'O', 'W', 0, 0, 0xfe, 0xff, 0xff, 0xff})},
 		{"a kept value of 60 KB", "DCM-LEN", edit(good, tagSeriesDescription, "LO", make([]byte, 60000))},
-		{"a skipped value of 60 KB", "", edit(good, tagPatientName, "PN", make([]byte, 60000))},
+		{"a skipped value of 60 KB", "", edit(good, tagReferring, "PN", make([]byte, 60000))},
 		{"cut in the pixels", "DCM-TRUNC", good[:len(good)-2]},
 		{"cut in a value", "DCM-TRUNC", good[:bytes.Index(good, []byte("CS\x02\x00CT"))+5]},
 		{"no pixels", "DCM-TRUNC", good[:len(good)-4*3*2-12]},
@@ -85,8 +85,8 @@ func TestVerifyHeader(t *testing.T) {
 			t.Errorf("%s: %v, want %q", c.name, f.err, c.code)
 			continue
 		}
-		if c.code == "" && (f.h.text(tagModality) != "CT" || f.plane.rows != 3 || f.slice.pixels.bytes != 24) {
-			t.Errorf("%s: %s, %d rows, %d bytes", c.name, f.h.text(tagModality), f.plane.rows, f.slice.pixels.bytes)
+		if c.code == "" && (f.h.text(tagModality) != "CT" || f.pictures[0].plane.rows != 3 || f.pictures[0].slice.c.data.bytes != 24) {
+			t.Errorf("%s: %s, %d rows, %d bytes", c.name, f.h.text(tagModality), f.pictures[0].plane.rows, f.pictures[0].slice.c.data.bytes)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -103,7 +104,7 @@ func TestFacts(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := st.Series[0]
-	got := fmt.Sprint(s.Sex, s.Age, s.Description, s.Manufacturer, s.Model, s.Kernel, s.ContrastAgent, s.KVP, s.SliceThicknessMM, s.PhasePercent, s.Number, s.Images, s.StepMM, s.LengthMM, s.Modality, s.PatientID)
+	got := fmt.Sprint(s.Sex, s.Age, s.Description, s.Manufacturer, s.Model, s.Kernel, s.ContrastAgent, s.KVP, s.SliceThicknessMM, s.Phase.Percent, s.Number, s.Images, s.StepMM, s.LengthMM, s.Modality, s.PatientID)
 	want := fmt.Sprint("F", "079Y", "CTA 35 %", "Apical", "phantom", "Bv36", "iodine", 100., 1., 35., 4, 5, 1., 4., "CT", "P1")
 	if got != want {
 		t.Errorf("%s, want %s", got, want)
@@ -159,7 +160,8 @@ func TestSeriesRefusals(t *testing.T) {
 			return editText(b, tagSOPClass, "UI", "1.2.840.10008.5.1.4.1.1.7")
 		})},
 		{"localizer", "DCM-LOCALIZER", "", each(base, func(_ int, b []byte) []byte { return editText(b, tagImageType, "CS", `ORIGINAL\PRIMARY\LOCALIZER`) })},
-		{"compressed", "DCM-SYNTAX", "", each(base, func(_ int, b []byte) []byte { return editText(b, tagTransferSyntax, "UI", "1.2.840.10008.1.2.4.90") })},
+		{"12-bit JPEG", "DCM-SYNTAX", "", each(base, func(_ int, b []byte) []byte { return editText(b, tagTransferSyntax, "UI", "1.2.840.10008.1.2.4.51") })},
+		{"said to be compressed", "DCM-FRAG", "", each(base, func(_ int, b []byte) []byte { return editText(b, tagTransferSyntax, "UI", "1.2.840.10008.1.2.4.90") })},
 		{"unknown syntax", "DCM-SYNTAX", "", each(base, func(_ int, b []byte) []byte { return editText(b, tagTransferSyntax, "UI", "1.2.3") })},
 		{"rounded to 0.05", "", "DCM-UNEVEN", each(base, func(k int, b []byte) []byte { return move(b, 100+float64(k)+0.05*float64(k%2)) })},
 		{"uneven", "DCM-SPACING", "", each(base, func(k int, b []byte) []byte { return move(b, 100+float64(k)+0.25*float64(k%2)) })},
@@ -277,7 +279,18 @@ func TestPhases(t *testing.T) {
 			return edit(b, tagPhasePercent, "FD", binary.LittleEndian.AppendUint64(nil, math.Float64bits(float64(5+10*p))))
 		}},
 		{tagTriggerTime, func(b []byte, p int) []byte { return editText(b, tagTriggerTime, "DS", fmt.Sprint(90*p+10)) }},
+		{tagScanOptions, func(b []byte, p int) []byte { return editText(b, tagScanOptions, "CS", fmt.Sprintf("TP%dPC", 10*p)) }},
+		{tagImageComments, func(b []byte, p int) []byte {
+			return editText(b, tagImageComments, "LT", fmt.Sprintf("86bpm, %dms, 66ms", 50*p+50))
+		}},
 		{tagAcquisition, func(b []byte, p int) []byte { return editText(b, tagAcquisition, "IS", fmt.Sprint(p+1)) }},
+		{tagInstance, func(b []byte, p int) []byte { // nothing but numbers that run through one phase after the other
+			k, err := strconv.Atoi(instanceText(b))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return editText(b, tagInstance, "IS", fmt.Sprint(7*p+k))
+		}},
 	} {
 		fsys := fstest.MapFS{}
 		var want []*image.Volume
@@ -296,11 +309,9 @@ func TestPhases(t *testing.T) {
 			t.Fatalf("%v: %d series, want 10", by.tag, len(st.Series))
 		}
 		for p, s := range st.Series {
-			if by.tag == tagPhasePercent && s.PhasePercent != float64(5+10*p) || by.tag == tagTriggerTime && s.TriggerTimeMS != float64(90*p+10) || s.Phase != p+1 {
-				t.Errorf("%v: phase %d is %g %%, %g ms", by.tag, s.Phase, s.PhasePercent, s.TriggerTimeMS)
-			}
-			if by.tag == tagAcquisition && p == 1 {
-				break // "10" sorts before "2": order by text, told apart all the same
+			if f := s.Phase; by.tag == tagPhasePercent && f.Percent != float64(5+10*p) || by.tag == tagTriggerTime && f.DelayMS != float64(90*p+10) ||
+				by.tag == tagScanOptions && f.Percent != float64(10*p) || by.tag == tagImageComments && f.DelayMS != float64(50*p+50) || f.Index != p+1 || f.Count != 10 {
+				t.Errorf("%v: phase %d of the list is %+v", by.tag, p, f)
 			}
 			got, w, err := s.Volume(t.Context())
 			if err != nil || len(w) != 0 {
@@ -309,6 +320,11 @@ func TestPhases(t *testing.T) {
 			same(t, got, want[p])
 		}
 	}
+}
+
+func instanceText(b []byte) string {
+	at := bytes.Index(b, []byte{0x20, 0, 0x13, 0, 'I', 'S'})
+	return strings.TrimSpace(string(b[at+8 : at+8+int(b[at+6])]))
 }
 
 // A phase that lacks a slice is refused by itself; the others are whole.
@@ -333,13 +349,13 @@ func TestPhaseWithAGap(t *testing.T) {
 	}
 	for _, s := range st.Series {
 		v, _, err := s.Volume(t.Context())
-		if s.TriggerTimeMS == 100 {
+		if s.Phase.DelayMS == 100 {
 			if fault.Code(err) != "DCM-MISSING" {
 				t.Errorf("the phase with a gap: %v", err)
 			}
 		} else if err != nil {
-			t.Errorf("phase at %g ms: %v", s.TriggerTimeMS, err)
-		} else if s.TriggerTimeMS == 200 {
+			t.Errorf("phase at %g ms: %v", s.Phase.DelayMS, err)
+		} else if s.Phase.DelayMS == 200 {
 			same(t, v, whole)
 		}
 	}

@@ -7,29 +7,30 @@ import (
 	"github.com/apical-heart/apical/geom"
 )
 
-// slice is one image file of a series.
+// slice is one image of a series: a file, or a frame of one.
 type slice struct {
-	path        string
+	c           *container
+	index       int // of the frame in the file
 	instanceUID string
-	instance    int
+	instance    int // InstanceNumber, or the frame's number
 	position    geom.Vec
 	along       float64 // position along the normal, mm
 	pixels      pixels
-	phase       [5]string // what may tell cardiac phases apart, in the order of phaseTags
-	frame       string    // FrameOfReferenceUID
+	phase       phase
+	frame       string // FrameOfReferenceUID
 	lossy       bool
 	inverted    bool // MONOCHROME1
 	repeated    bool
+	burnedIn    bool
 }
 
 // pixels says how the stored values of a slice become Hounsfield units.
 type pixels struct {
-	offset, bytes, fileBytes int64
-	stored                   int // bits
-	signed                   bool
-	slope, intercept         float64
-	padded                   bool
-	padLow, padHigh          int
+	allocated, stored int // bits
+	signed            bool
+	slope, intercept  float64
+	padded            bool
+	padLow, padHigh   int
 }
 
 // plane is what all slices of a series share.
@@ -39,15 +40,13 @@ type plane struct {
 	right, down   geom.Vec   // unit: the directions of growing column and row index
 }
 
-// phaseTags tell cardiac phases apart, in the order in which they are tried (reference/reliability.md G6).
-var phaseTags = [5]Tag{tagPhasePercent, tagTriggerTime, tagTemporalPosition, tagAcquisition, tagContentTime}
-
-// parseSlice checks everything that a picture needs, in the order in which a reader of the refusal would want to know it.
-func parseSlice(path string, h *header) (slice, plane, error) {
-	s := slice{path: path, instanceUID: h.either(tagSOPInstance, tagMetaInstance), instance: h.number(tagInstance, 0), frame: h.text(tagFrameOfReference),
-		lossy: h.text(tagLossy) == "01", repeated: h.repeated}
-	for i, t := range phaseTags {
-		s.phase[i] = string(h.bytes(t))
+// parseSlice checks everything that a picture needs, in the order in which a reader of the refusal would want to know it. h is the
+// header of a file or the view of one of its frames.
+func parseSlice(c *container, index int, h *header) (slice, plane, error) {
+	s := slice{c: c, index: index, instanceUID: h.either(tagSOPInstance, tagMetaInstance), instance: h.number(tagInstance, 0), frame: h.text(tagFrameOfReference),
+		lossy: h.text(tagLossy) == "01", burnedIn: h.text(tagBurnedIn) == "YES", repeated: h.repeated, phase: h.phase()}
+	if c.frames > 1 {
+		s.instance = index + 1
 	}
 	p, err := parsePlane(h)
 	if err != nil {
@@ -71,14 +70,6 @@ func parseSlice(path string, h *header) (slice, plane, error) {
 	}
 	s.pixels, err = parsePixels(h, p)
 	return s, p, err
-}
-
-func (h *header) bytes(tag Tag) []byte {
-	b, err := h.get(tag)
-	if err != nil {
-		return nil
-	}
-	return b
 }
 
 func parsePlane(h *header) (plane, error) {
@@ -124,23 +115,19 @@ func parsePixels(h *header, p plane) (pixels, error) {
 	if samples != 1 {
 		return x, refuse("DCM-PHOTOMETRIC", "Give the original CT series, not a colour picture.", "the pictures have %d samples a pixel, not one", samples)
 	}
-	if h.find(tagFrames) != nil {
-		if n := h.number(tagFrames, -1); n != 1 {
-			return x, refuse("DCM-FRAMES", "Export the series as one file a slice (classic CT Image Storage).", "a file holds %q frames", clip(h.text(tagFrames)))
-		}
-	}
-	var allocated, high, sign int
+	var high, sign int
 	for _, v := range []struct {
 		tag Tag
 		to  *int
-	}{{tagBitsAllocated, &allocated}, {tagBitsStored, &x.stored}, {tagHighBit, &high}, {tagPixelSigned, &sign}} {
+	}{{tagBitsAllocated, &x.allocated}, {tagBitsStored, &x.stored}, {tagHighBit, &high}, {tagPixelSigned, &sign}} {
 		if *v.to, err = h.uint16(v.tag); err != nil {
 			return x, err
 		}
 	}
-	// PS3.3 C.8.2.1: CT has 16 bits allocated, 12 to 16 stored, the high bit one below.
-	if allocated != 16 || x.stored < 12 || x.stored > 16 || high != x.stored-1 || sign > 1 {
-		return x, refuse("DCM-BITS", copyAgain, "a CT has 16 bits a pixel of which 12 to 16 count; this file says %d allocated, %d stored, high bit %d, sign %d", allocated, x.stored, high, sign)
+	// PS3.3 C.8.2.1: CT has 16 bits allocated, 12 to 16 stored, the high bit one below. 8 bits are what JPEG baseline leaves of it.
+	short := x.allocated == 8 && x.stored == 8
+	if !short && (x.allocated != 16 || x.stored < 12 || x.stored > 16) || high != x.stored-1 || sign > 1 {
+		return x, refuse("DCM-BITS", copyAgain, "a CT has 16 bits a pixel of which 12 to 16 count; this file says %d allocated, %d stored, high bit %d, sign %d", x.allocated, x.stored, high, sign)
 	}
 	x.signed = sign == 1
 	if x.slope, err = h.float(tagSlope); err != nil {
@@ -164,13 +151,6 @@ func parsePixels(h *header, p plane) (pixels, error) {
 			l := x.value(uint16(lim.data[0]) | uint16(lim.data[1])<<8)
 			x.padLow, x.padHigh = min(x.padLow, l), max(x.padLow, l)
 		}
-	}
-	x.offset, x.bytes, x.fileBytes = h.pixelOffset, h.pixelBytes, h.fileBytes
-	if x.offset == 0 {
-		return x, refuse("DCM-TRUNC", copyAgain, "a file of the series has no pixels")
-	}
-	if want := int64(p.rows) * int64(p.columns) * 2; h.syntax.native && x.bytes != want {
-		return x, refuse("DCM-PIXLEN", copyAgain, "a slice has %d bytes of pixels where %d x %d pixels need %d", x.bytes, p.columns, p.rows, want)
 	}
 	return x, nil
 }

@@ -1,8 +1,13 @@
 package dicom
 
 import (
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
+	"errors"
 	"io"
 	"io/fs"
+	"slices"
 )
 
 // source reads a file front to back through a small window and knows how many bytes are left.
@@ -10,9 +15,19 @@ type source struct {
 	r    io.Reader
 	buf  []byte
 	lo   int   // first unread byte of buf
-	off  int64 // its place in the file
-	size int64 // length of the file
+	off  int64 // its place in the file, or in what it inflates to
+	size int64 // length of the file, or the most it may inflate to
+	big  bool  // numbers are stored with the high byte first
+	// inflating: what is read was deflated, and its length is known at its end only. from is where it begins in the file.
+	inflating bool
+	from      int64
 }
+
+// errInflate says that a deflated data set is longer than maxInflated allows.
+var errInflate = errors.New("dicom: inflated beyond the limit")
+
+// maxInflated is the most that a deflated data set of n bytes may come to, reference/reliability.md I4.
+func maxInflated(n int64) int64 { return min(512<<20, 100*n+16<<20) }
 
 // open points s at a file, keeping its window.
 func (s *source) open(f fs.File) error {
@@ -24,13 +39,39 @@ func (s *source) open(f fs.File) error {
 	return nil
 }
 
+// inflate reads the rest of the file as deflated bytes (PS3.5 A.5, RFC 1951).
+func (s *source) inflate() {
+	rest := io.MultiReader(bytes.NewReader(slices.Clone(s.buf[s.lo:])), s.r)
+	*s = source{r: flate.NewReader(rest), buf: s.buf[:0], from: s.off, size: maxInflated(s.left()), inflating: true}
+}
+
 func (s *source) left() int64 { return s.size - s.off }
+
+// end reports whether all was read.
+func (s *source) end() (bool, error) {
+	if !s.inflating {
+		return s.left() == 0, nil
+	}
+	_, err := s.peek(1)
+	if errors.Is(err, io.EOF) {
+		return true, nil
+	}
+	return false, err
+}
+
+// short says why n bytes are not there.
+func (s *source) short() error {
+	if s.inflating {
+		return errInflate
+	}
+	return io.ErrUnexpectedEOF
+}
 
 // peek returns the next n bytes, n <= window, without moving. They are valid until the next call.
 func (s *source) peek(n int) ([]byte, error) {
 	if len(s.buf)-s.lo < n {
 		if int64(n) > s.left() {
-			return nil, io.ErrUnexpectedEOF
+			return nil, s.short()
 		}
 		if cap(s.buf) < window {
 			s.buf = append(make([]byte, 0, window), s.buf...)
@@ -58,7 +99,7 @@ func (s *source) next(n int) ([]byte, error) {
 // skip moves n bytes ahead.
 func (s *source) skip(n int64) error {
 	if n > s.left() {
-		return io.ErrUnexpectedEOF
+		return s.short()
 	}
 	s.off += n
 	if have := int64(len(s.buf) - s.lo); n <= have {
@@ -71,12 +112,27 @@ func (s *source) skip(n int64) error {
 	return discard(s.r, n)
 }
 
+func (s *source) order() binary.ByteOrder {
+	if s.big {
+		return binary.BigEndian
+	}
+	return binary.LittleEndian
+}
+
 // discard moves a reader n bytes ahead, by a seek where it can.
 func discard(r io.Reader, n int64) error {
 	if sk, ok := r.(io.Seeker); ok {
 		_, err := sk.Seek(n, io.SeekCurrent)
 		return err
 	}
-	_, err := io.CopyN(io.Discard, r, n)
-	return err
+	if m, err := io.CopyN(io.Discard, r, n); err != nil {
+		if err == io.EOF && m < n {
+			return io.ErrUnexpectedEOF
+		}
+		return err
+	}
+	return nil
 }
+
+// inflater reads deflated bytes.
+func inflater(r io.Reader) io.Reader { return flate.NewReader(r) }

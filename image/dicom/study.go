@@ -3,14 +3,12 @@ package dicom
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
 
 	"github.com/apical-heart/apical/fault"
-	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/num"
 )
 
@@ -29,54 +27,6 @@ type Unread struct {
 	Err  error
 }
 
-// Series is a set of slices that may make one picture: one SeriesInstanceUID, matrix, orientation, spacing and cardiac phase.
-// The facts are those of its first slice; a number that the files do not give is 0.
-type Series struct {
-	UID, StudyUID, PatientID string
-	Number                   int
-	Modality                 string
-	Description              string
-	ImageType                []string
-	Manufacturer, Model      string
-	Kernel                   string
-	ContrastAgent            string
-	Sex, Age                 string
-	PatientPosition          string
-	SliceThicknessMM         float64
-	KVP                      float64
-	PhasePercent             float64 // nominal percentage of the cardiac cycle
-	TriggerTimeMS            float64
-	Syntax                   string // name of the transfer syntax
-	Rows, Columns            int
-	Images                   int // files, duplicates included
-	// StepMM is the median distance of neighbouring slices, 0 for one slice; LengthMM is from the first to the last.
-	StepMM, LengthMM float64
-	Localizer        bool
-	// Phase numbers the phases of a series UID that was split, from 1; 0 if it was not.
-	Phase, Phases int
-
-	fsys       fs.FS
-	class      string
-	syntax     syntax
-	plane      plane
-	slices     []slice // sorted along the normal
-	betweenMM  float64 // SpacingBetweenSlices
-	announced  int     // NumberOfSeriesRelatedInstances
-	inUID      int     // images with this UID, whatever their group
-	firstInUID int     // lowest InstanceNumber of them
-	broken     error   // first error of a file of this UID
-}
-
-// file is what one file came to.
-type file struct {
-	path  string
-	h     *header
-	slice slice
-	plane plane
-	err   error
-	other bool
-}
-
 // Scan reads the headers of all files of fsys, at any depth and under any name, and groups them. Files that are no DICOM are
 // counted and passed over. Only a file system that cannot be listed, or the end of ctx, is an error.
 func Scan(ctx context.Context, fsys fs.FS) (*Study, error) {
@@ -84,6 +34,11 @@ func Scan(ctx context.Context, fsys fs.FS) (*Study, error) {
 	if err != nil {
 		return nil, err
 	}
+	return ScanFiles(ctx, fsys, paths)
+}
+
+// ScanFiles is Scan for the files that are named.
+func ScanFiles(ctx context.Context, fsys fs.FS, paths []string) (*Study, error) {
 	files := make([]file, len(paths))
 	num.Parallel(len(paths), 16, func(lo, hi int) {
 		var s source
@@ -127,72 +82,43 @@ func list(fsys fs.FS) ([]string, error) {
 	return paths, err
 }
 
-func look(fsys fs.FS, path string, s *source) file {
-	r := file{path: path}
-	f, err := fsys.Open(path)
-	if err != nil {
-		r.err = fault.Wrap(err, "IN-PATH", "a file cannot be opened", "Check the permissions of the folder.")
-		return r
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil || info.IsDir() {
-		r.other = true
-		return r
-	}
-	if err := s.open(f); err != nil {
-		r.err = fault.Wrap(err, "IN-PATH", "a file cannot be read", "Check the disk or the permissions of the folder.")
-		return r
-	}
-	r.h, r.err = readHeader(s)
-	if errors.Is(r.err, errNotDICOM) {
-		r.other = true
-		return r
-	}
-	if r.err == nil {
-		r.slice, r.plane, r.err = parseSlice(path, r.h)
-	}
-	return r
-}
-
-// isImage reports whether a file claims to be a CT image; the rest of a study (dose reports, screenshots, other modalities) is
-// listed but does not stop the CT beside it.
-func (f *file) isImage() bool {
-	switch f.h.either(tagSOPClass, tagMetaClass) {
-	case ctImage, enhancedCTImage, legacyCTImage:
-		return true
-	}
-	return false
-}
-
+// key is what the slices of a series have in common.
 type key struct {
-	series, study, patient, class, syntax, modality string
+	series, study, patient, class, modality, kernel string
+	localizer                                       bool
 	rows, columns                                   int
 	plane                                           [8]int // orientation in 1e-4, spacing in 0.1 um
 	whole                                           bool
 }
 
-func (f *file) key() key {
-	k := key{series: f.h.text(tagSeriesUID), study: f.h.text(tagStudyUID), patient: f.h.text(tagPatientID), class: f.h.either(tagSOPClass, tagMetaClass),
-		syntax: f.h.syntaxUID, modality: f.h.text(tagModality)}
-	if f.err == nil {
-		k.whole, k.rows, k.columns = true, f.plane.rows, f.plane.columns
+func (p *picture) key() key {
+	h := p.h
+	k := key{series: h.text(tagSeriesUID), study: h.text(tagStudyUID), patient: h.text(tagPatientID), class: h.either(tagSOPClass, tagMetaClass),
+		modality: h.text(tagModality)}
+	if p.err == nil {
+		k.whole, k.rows, k.columns, k.kernel, k.localizer = true, p.plane.rows, p.plane.columns, h.text(tagKernel), h.localizer()
 		for i := range 3 {
-			k.plane[i], k.plane[3+i] = round(f.plane.right.Array()[i]*1e4), round(f.plane.down.Array()[i]*1e4)
+			k.plane[i], k.plane[3+i] = round(p.plane.right.Array()[i]*1e4), round(p.plane.down.Array()[i]*1e4)
 		}
-		k.plane[6], k.plane[7] = round(f.plane.spacing[0]*1e4), round(f.plane.spacing[1]*1e4)
+		k.plane[6], k.plane[7] = round(p.plane.spacing[0]*1e4), round(p.plane.spacing[1]*1e4)
 	}
 	return k
 }
 
+// member is what is known of all images of one SeriesInstanceUID.
+type member struct {
+	images, first int
+	broken        *picture
+	// at tells where the image of a SOPInstanceUID lies, as far as one was seen.
+	at    map[string]*picture
+	clash bool
+}
+
 func group(fsys fs.FS, files []file) *Study {
 	st := &Study{Files: len(files)}
-	groups := map[key][]*file{}
+	groups := map[key][]*picture{}
 	var order []key
-	type uidFacts struct {
-		images, first int
-		broken        *file
-	}
-	uids := map[string]*uidFacts{}
+	uids := map[string]*member{}
 	for i := range files {
 		f := &files[i]
 		if f.other {
@@ -204,34 +130,40 @@ func group(fsys fs.FS, files []file) *Study {
 			st.Unread = append(st.Unread, Unread{f.path, f.err})
 			continue
 		}
-		k := f.key()
-		if groups[k] == nil {
-			order = append(order, k)
+		if f.err != nil {
+			f.pictures = []picture{{h: f.h, err: f.err}}
+			f.pictures[0].slice.instance = f.h.number(tagInstance, 0)
 		}
-		groups[k] = append(groups[k], f)
-		u := uids[k.study+"/"+k.series]
-		if u == nil {
-			u = &uidFacts{first: f.slice.instance}
-			uids[k.study+"/"+k.series] = u
-		}
-		u.images++
-		u.first = min(u.first, f.slice.instance)
-		if f.err != nil && f.isImage() && (u.broken == nil || brokenLess(f, u.broken)) {
-			u.broken = f
+		for j := range f.pictures {
+			p := &f.pictures[j]
+			k := p.key()
+			if groups[k] == nil {
+				order = append(order, k)
+			}
+			groups[k] = append(groups[k], p)
+			u := uids[k.study+"/"+k.series]
+			if u == nil {
+				u = &member{first: p.slice.instance, at: map[string]*picture{}}
+				uids[k.study+"/"+k.series] = u
+			}
+			u.add(p, j)
 		}
 	}
 	for _, k := range order {
 		u := uids[k.study+"/"+k.series]
 		for _, s := range split(newSeries(fsys, groups[k])) {
 			s.inUID, s.firstInUID = u.images, u.first
-			if u.broken != nil {
+			switch {
+			case u.broken != nil:
 				s.broken = u.broken.err
+			case u.clash && s.broken == nil && len(s.slices) > 0:
+				s.broken = refuse("DCM-CONFLICT", "Export the series again from the archive.", "two different images of the series carry one SOPInstanceUID")
 			}
 			st.Series = append(st.Series, s)
 		}
 	}
 	slices.SortFunc(st.Series, func(a, b *Series) int {
-		return cmp.Or(cmp.Compare(a.Number, b.Number), strings.Compare(a.UID, b.UID), cmp.Compare(b.Images, a.Images), cmp.Compare(a.Phase, b.Phase),
+		return cmp.Or(cmp.Compare(a.Number, b.Number), strings.Compare(a.UID, b.UID), cmp.Compare(b.Images, a.Images), cmp.Compare(a.Phase.Index, b.Phase.Index),
 			strings.Compare(a.first(), b.first()))
 	})
 	slices.SortFunc(st.Unread, func(a, b Unread) int {
@@ -240,89 +172,26 @@ func group(fsys fs.FS, files []file) *Study {
 	return st
 }
 
+// add counts a picture, the j-th of its file.
+func (u *member) add(p *picture, j int) {
+	u.images++
+	u.first = min(u.first, p.slice.instance)
+	if p.err != nil {
+		if isImage(p.h) && (u.broken == nil || brokenLess(p, u.broken)) {
+			u.broken = p
+		}
+		return
+	}
+	if uid := p.slice.instanceUID; uid != "" && j == 0 {
+		if q := u.at[uid]; q == nil {
+			u.at[uid] = p
+		} else if q.slice.position.Dist(p.slice.position) > samePlaceMM {
+			u.clash = true
+		}
+	}
+}
+
 // brokenLess orders broken files by what they say, not by their names.
-func brokenLess(a, b *file) bool {
+func brokenLess(a, b *picture) bool {
 	return cmp.Or(strings.Compare(a.err.Error(), b.err.Error()), cmp.Compare(a.slice.instance, b.slice.instance)) < 0
 }
-
-func (s *Series) first() string {
-	if len(s.slices) == 0 {
-		return ""
-	}
-	return s.slices[0].instanceUID
-}
-
-func newSeries(fsys fs.FS, files []*file) *Series {
-	s := &Series{fsys: fsys, Images: len(files), plane: files[0].plane}
-	lead := files[0]
-	for _, f := range files {
-		if f.err == nil {
-			s.slices = append(s.slices, f.slice)
-		}
-		if f.slice.instance < lead.slice.instance || f.slice.instance == lead.slice.instance && f.slice.instanceUID < lead.slice.instanceUID {
-			lead = f
-		}
-	}
-	h := lead.h
-	s.UID, s.StudyUID, s.PatientID, s.Number = h.text(tagSeriesUID), h.text(tagStudyUID), h.text(tagPatientID), h.number(tagSeriesNumber, 0)
-	s.Modality, s.Description, s.class = h.text(tagModality), h.text(tagSeriesDescription), h.either(tagSOPClass, tagMetaClass)
-	s.Manufacturer, s.Model, s.Kernel, s.ContrastAgent = h.text(tagManufacturer), h.text(tagModel), h.text(tagKernel), h.text(tagContrastAgent)
-	s.Sex, s.Age, s.PatientPosition = h.text(tagSex), h.text(tagAge), h.text(tagPatientPosition)
-	s.SliceThicknessMM, s.KVP, s.betweenMM = h.fact(tagSliceThickness), h.fact(tagKVP), h.fact(tagSpacingBetween)
-	s.PhasePercent, s.TriggerTimeMS = h.fact(tagPhasePercent), h.fact(tagTriggerTime)
-	s.announced = h.number(tagSeriesInstances, 0)
-	s.syntax, s.Syntax = h.syntax, h.syntax.name
-	s.Rows, s.Columns = s.plane.rows, s.plane.columns
-	if t := h.text(tagImageType); t != "" {
-		s.ImageType = strings.Split(t, `\`)
-	}
-	for _, t := range s.ImageType {
-		s.Localizer = s.Localizer || strings.TrimSpace(t) == "LOCALIZER"
-	}
-	if len(s.slices) == 0 && lead.err != nil {
-		s.broken = lead.err
-	}
-	s.settle()
-	return s
-}
-
-// settle sorts the slices and measures the stack.
-func (s *Series) settle() {
-	slices.SortFunc(s.slices, func(a, b slice) int {
-		return cmp.Or(cmp.Compare(a.along, b.along), cmp.Compare(a.instance, b.instance), strings.Compare(a.instanceUID, b.instanceUID), strings.Compare(a.path, b.path))
-	})
-	s.StepMM, s.LengthMM = 0, 0
-	if n := len(s.slices); n > 1 {
-		s.StepMM = median(s.steps())
-		s.LengthMM = s.slices[n-1].along - s.slices[0].along
-	}
-}
-
-// steps returns the distances of neighbours along the normal, those at one place left out.
-func (s *Series) steps() []float64 {
-	var out []float64
-	for i := 1; i < len(s.slices); i++ {
-		if d := s.slices[i].along - s.slices[i-1].along; d > samePlaceMM {
-			out = append(out, d)
-		}
-	}
-	return out
-}
-
-func median(v []float64) float64 {
-	if len(v) == 0 {
-		return 0
-	}
-	v = slices.Sorted(slices.Values(v))
-	return v[len(v)/2]
-}
-
-func round(v float64) int {
-	if v < 0 {
-		return int(v - 0.5)
-	}
-	return int(v + 0.5)
-}
-
-// normal is the direction in which slices are sorted.
-func (p plane) normal() geom.Vec { return p.right.Cross(p.down) }

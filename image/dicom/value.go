@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/apical-heart/apical/image/dicom/charset"
 )
 
 // get returns the bytes of a value that is there, is not empty and is stored in its own representation or as UN.
@@ -14,7 +16,7 @@ func (h *header) get(tag Tag) ([]byte, error) {
 		return nil, refuse("DCM-TAG", copyAgain, "a DICOM file lacks %v", tag)
 	}
 	want := wanted[tag]
-	if e.vr == "" || e.vr == "UN" || e.vr == want || want == "xs" && (e.vr == "US" || e.vr == "SS") {
+	if e.vr == "" || e.vr == "UN" || e.vr == want || want == "xs" && (e.vr == "US" || e.vr == "SS") || want == "FL" && e.vr == "FD" {
 		return e.data, nil
 	}
 	return nil, refuse("DCM-VR", copyAgain, "%v of a DICOM file is stored as %s, not %s", tag, e.vr, want)
@@ -27,6 +29,16 @@ func (h *header) text(tag Tag) string {
 		return ""
 	}
 	return strings.Trim(string(b), " \x00")
+}
+
+// said returns a text that people wrote, as UTF-8, and whether its character set was sure (package charset).
+func (h *header) said(tag Tag) (string, bool) {
+	b, err := h.get(tag)
+	if err != nil {
+		return "", true
+	}
+	text, sure := charset.Decode(strings.Split(h.text(tagCharacterSet), `\`), b, wanted[tag] == "PN")
+	return strings.Trim(text, " \x00"), sure
 }
 
 // either returns the first of two texts that is there. Anonymisers empty the data set's UIDs and leave those of the file meta group.
@@ -81,16 +93,19 @@ func (h *header) float(tag Tag) (float64, error) {
 
 // fact returns a number for the report, or 0 if there is none that can be read.
 func (h *header) fact(tag Tag) float64 {
-	if wanted[tag] == "FD" {
-		if b, err := h.get(tag); err == nil && len(b) == 8 {
-			if v := math.Float64frombits(binary.LittleEndian.Uint64(b)); !math.IsNaN(v) && !math.IsInf(v, 0) {
-				return v
-			}
-		}
-		return 0
+	v := 0.0
+	switch b, err := h.get(tag); {
+	case err != nil:
+	case wanted[tag] == "FD" && len(b) == 8, wanted[tag] == "FL" && len(b) == 8:
+		v = math.Float64frombits(binary.LittleEndian.Uint64(b))
+	case wanted[tag] == "FL" && len(b) == 4:
+		v = float64(math.Float32frombits(binary.LittleEndian.Uint32(b)))
+	case wanted[tag] == "UL" && len(b) == 4:
+		v = float64(binary.LittleEndian.Uint32(b))
+	case wanted[tag] == "DS" || wanted[tag] == "IS":
+		v, _ = h.float(tag)
 	}
-	v, err := h.float(tag)
-	if err != nil {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return 0
 	}
 	return v

@@ -1,17 +1,15 @@
 package dicom
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/image"
-	"github.com/apical-heart/apical/num"
 )
 
 const (
@@ -31,22 +29,17 @@ func (s *Series) Supported() error {
 		return refuse("DCM-MODALITY", "Give the series of a cardiac CT.", "the series is %s, not CT", named(s.Modality))
 	}
 	switch s.class {
-	case ctImage:
-	case enhancedCTImage, legacyCTImage:
-		return refuse("DCM-FRAMES", "Export the series as one file a slice (classic CT Image Storage).", "the series is an enhanced multi-frame CT, which this version does not read")
+	case ctImage, enhancedCTImage, legacyCTImage:
 	default:
 		return refuse("DCM-CLASS", "Give the original CT series, not a screenshot or a report.", "the series is no CT Image Storage (SOP class %s)", clip(s.class))
 	}
 	if s.Localizer {
 		return refuse("DCM-LOCALIZER", "Give the axial series.", "the series is a localizer")
 	}
-	if s.broken != nil {
-		return s.broken
+	if s.unread != nil {
+		return s.unread.refusal()
 	}
-	if !s.syntax.native {
-		return s.syntax.refusal()
-	}
-	return nil
+	return s.broken
 }
 
 func named(modality string) string {
@@ -80,9 +73,11 @@ func (s *Series) Volume(ctx context.Context) (*image.Volume, []fault.Warning, er
 		return nil, nil, refuse("DCM-PIXLEN", "Export fewer slices, or a smaller matrix.", "the picture needs %d MiB, the limit is %d", n>>20, maxVolume>>20)
 	}
 	v := &image.Volume{Grid: g, HU: make([]int16, g.Len())}
-	if err := s.decode(ctx, stack, v.HU); err != nil {
+	more, err = s.hounsfield(ctx, stack, v.HU)
+	if err != nil {
 		return nil, nil, err
 	}
+	warnings = append(warnings, more...)
 	if angle := geom.AngleDeg(g.ToLPS.Column(2), s.plane.normal()); angle > tiltDeg {
 		v = image.Unshear(v)
 		warnings = append(warnings, fault.Warning{Code: "DCM-TILT", Message: fmt.Sprintf("the gantry was tilted by %.1f degrees; the slices were shifted to stand upright", angle),
@@ -95,7 +90,15 @@ func (s *Series) Volume(ctx context.Context) (*image.Volume, []fault.Warning, er
 func (s *Series) dropDuplicates(ctx context.Context) ([]slice, []fault.Warning, error) {
 	var stack []slice
 	dropped := 0
-	var a, b []byte
+	var a, b worker
+	words := func(w *worker, sl *slice) ([]uint16, error) {
+		r, err := openFrames(s.fsys, sl.c)
+		if err != nil {
+			return nil, err
+		}
+		defer r.file.Close()
+		return w.decode(r, sl, s.plane.columns, s.plane.rows)
+	}
 	for _, sl := range s.slices {
 		if len(stack) == 0 || sl.along-stack[len(stack)-1].along > samePlaceMM {
 			stack = append(stack, sl)
@@ -105,14 +108,15 @@ func (s *Series) dropDuplicates(ctx context.Context) ([]slice, []fault.Warning, 
 			return nil, nil, err
 		}
 		last := stack[len(stack)-1]
-		var err error
-		if a, err = s.read(last, a); err == nil {
-			b, err = s.read(sl, b)
-		}
+		p, err := words(&a, &last)
 		if err != nil {
 			return nil, nil, err
 		}
-		if last.position.Dist(sl.position) > samePlaceMM || !bytes.Equal(a, b) || last.pixels.slope != sl.pixels.slope || last.pixels.intercept != sl.pixels.intercept {
+		q, err := words(&b, &sl)
+		if err != nil {
+			return nil, nil, err
+		}
+		if last.position.Dist(sl.position) > samePlaceMM || !slices.Equal(p, q) || last.pixels.slope != sl.pixels.slope || last.pixels.intercept != sl.pixels.intercept {
 			return nil, nil, refuse("DCM-CONFLICT", "Export one phase or one reconstruction as a series of its own.",
 				"two different slices of the series lie at the same place (%.2f mm along the stack)", sl.along)
 		}
@@ -200,12 +204,23 @@ func stride(stack []slice) int {
 func (s *Series) doubts(stack []slice) []fault.Warning {
 	var w []fault.Warning
 	has := func(f func(sl slice) bool) bool { return slices.ContainsFunc(stack, f) }
-	if has(func(sl slice) bool { return sl.lossy }) {
-		w = append(w, fault.Warning{Code: "DCM-LOSSY", Message: "the pictures were compressed with loss before", Advice: "Measure on the original series if it still exists."})
-	}
 	if has(func(sl slice) bool { return sl.inverted }) {
 		w = append(w, fault.Warning{Code: "DCM-INVERTED", Message: "the pictures are MONOCHROME1, to be shown inverted; their Hounsfield units were taken as stored (PS3.3 C.7.6.3.1.2)",
 			Advice: "Check that air is black and bone white in the report."})
+	}
+	if has(func(sl slice) bool { return sl.pixels.allocated == 8 }) {
+		w = append(w, fault.Warning{Code: "DCM-COARSE", Message: fmt.Sprintf("the pictures have 8 bits a pixel: one step of grey is %.3g HU", math.Abs(stack[0].pixels.slope)),
+			Advice: "Measure on the original series of 12 bits or more."})
+	}
+	if has(func(sl slice) bool { return sl.burnedIn }) {
+		w = append(w, fault.Warning{Code: "DCM-BURNED", Message: "the pictures say that text is burned into them, which may name the patient and hide tissue",
+			Advice: "Measure on the original series; do not pass the pictures on."})
+	}
+	if s.garbled {
+		w = append(w, fault.Warning{Code: "DCM-CHARSET", Message: "a name or description is not in the character set that the files declare; what is shown may be wrong"})
+	}
+	if has(func(sl slice) bool { return badUID(sl.instanceUID) || badUID(sl.frame) }) || badUID(s.UID) || badUID(s.StudyUID) {
+		w = append(w, fault.Warning{Code: "DCM-UID", Message: "the files carry UIDs that are none; they only tell slices apart here"})
 	}
 	if has(func(sl slice) bool { return sl.repeated }) {
 		w = append(w, fault.Warning{Code: "DCM-REPEATED", Message: "a file gives an attribute twice; the first was taken"})
@@ -213,80 +228,40 @@ func (s *Series) doubts(stack []slice) []fault.Warning {
 	if has(func(sl slice) bool { return sl.pixels.padded && sl.pixels.padIsTissue() }) {
 		w = append(w, fault.Warning{Code: "DCM-PADDING", Message: "the files declare a padding value that tissue has too; it was not replaced"})
 	}
-	if s.firstInUID > 1 && s.Phases == 0 {
+	if s.firstInUID > 1 && s.Phase.Count == 0 {
 		w = append(w, fault.Warning{Code: "DCM-PART", Message: fmt.Sprintf("the image numbers begin at %d: this may be a part of a longer series", s.firstInUID),
 			Advice: "If the heart is not whole in the pictures, export all slices."})
 	}
 	return w
 }
 
-// decode fills hu slice by slice.
-func (s *Series) decode(ctx context.Context, stack []slice, hu []int16) error {
-	type scale struct {
-		stored           int
-		signed, padded   bool
-		slope, intercept float64
-		low, high        int
-	}
-	of := func(p *pixels) scale {
-		return scale{p.stored, p.signed, p.padded, p.slope, p.intercept, p.padLow, p.padHigh}
-	}
+// badUID reports what PS3.5 section 9 does not allow in a UID. No UID ends, no path begins in it.
+func badUID(uid string) bool { return len(uid) > 64 || strings.Trim(uid, "0123456789.") != "" }
+
+// hounsfield fills hu slice by slice.
+func (s *Series) hounsfield(ctx context.Context, stack []slice, hu []int16) ([]fault.Warning, error) {
 	// PET-like series scale every slice of its own; more tables than slices in flight are not worth keeping.
-	tables := map[scale]*[1 << 16]int16{}
+	tables := map[pixels]*[1 << 16]int16{}
+	lossy := false
 	for i := range stack {
-		if k := of(&stack[i].pixels); tables[k] == nil && len(tables) < 16 {
-			tables[k] = stack[i].pixels.table()
+		if k := stack[i].pixels; tables[k] == nil && len(tables) < 16 {
+			tables[k] = k.table()
 		}
+		lossy = lossy || stack[i].lossy
 	}
 	n := s.plane.rows * s.plane.columns
-	errs := make([]error, len(stack))
-	num.Parallel(len(stack), 4, func(lo, hi int) {
-		var raw []byte
-		for i := lo; i < hi; i++ {
-			if errs[i] = ctx.Err(); errs[i] != nil {
-				return
-			}
-			if raw, errs[i] = s.read(stack[i], raw); errs[i] != nil {
-				return
-			}
-			t := tables[of(&stack[i].pixels)]
-			if t == nil {
-				t = stack[i].pixels.table()
-			}
-			out := hu[i*n:][:n]
-			in := raw[:2*n]
-			for j := range out {
-				out[j] = t[uint16(in[2*j])|uint16(in[2*j+1])<<8]
-			}
+	streams, err := s.each(ctx, stack, func(i int, words []uint16) {
+		t := tables[stack[i].pixels]
+		if t == nil {
+			t = stack[i].pixels.table()
+		}
+		out := hu[i*n:][:n]
+		for j, w := range words {
+			out[j] = t[w]
 		}
 	})
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
+	if err != nil || !lossy && !streams {
+		return nil, err
 	}
-	return nil
-}
-
-// read returns the stored pixels of a slice in buf, which it grows if it must.
-func (s *Series) read(sl slice, buf []byte) ([]byte, error) {
-	gone := func(err error) error {
-		return fault.Wrap(err, "DCM-TRUNC", "a file of the series changed or became unreadable while it was read", copyAgain)
-	}
-	f, err := s.fsys.Open(sl.path)
-	if err != nil {
-		return buf, gone(err)
-	}
-	defer f.Close()
-	if err := discard(f, sl.pixels.offset); err != nil {
-		return buf, gone(err)
-	}
-	if int64(cap(buf)) < sl.pixels.bytes { // at most 2 maxAxis^2, and no more than the file had when it was scanned
-		buf = make([]byte, sl.pixels.bytes)
-	}
-	buf = buf[:sl.pixels.bytes]
-	if _, err := io.ReadFull(f, buf); err != nil {
-		return buf, gone(err)
-	}
-	return buf, nil
+	return []fault.Warning{{Code: "DCM-LOSSY", Message: "the pictures were compressed with loss", Advice: "Measure on the original series if it still exists."}}, nil
 }

@@ -139,7 +139,7 @@ func writeSlice(w io.Writer, v *image.Volume, k int, m Meta, raw []byte) error {
 	d.text(tagFrameOfReference, "UI", frame)
 	d.text(tagPositionReference, "LO", "")
 	if m.PhasePercent > 0 {
-		d.put(tagPhasePercent, "FD", binary.LittleEndian.AppendUint64(nil, math.Float64bits(m.PhasePercent)))
+		d.put(tagPhasePercent, "FL", binary.LittleEndian.AppendUint32(nil, math.Float32bits(float32(m.PhasePercent))))
 	}
 	d.word(tagSamples, 1)
 	d.text(tagPhotometric, "CS", "MONOCHROME2")

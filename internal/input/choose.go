@@ -21,22 +21,35 @@ type Candidate struct {
 	Number           int
 	Modality         string
 	Description      string
+	Kernel           string
+	Syntax           string
+	PatientName      string
+	StudyDate        string
 	Images           int
 	Rows, Columns    int
+	SpacingMM        [2]float64 // between rows, between columns
 	StepMM, LengthMM float64
 	SliceThicknessMM float64
-	PhasePercent     float64
+	Orientation      string // axial, coronal, sagittal or oblique
+	Phase            dicom.Phase
 	ContrastAgent    string
-	Reason           string // what speaks for it
-	Err              error  // why it cannot be used; nil if it can, as far as its headers tell
+	// EnhancedHU is the median of what looks like blood with contrast agent in some slices, 0 if nothing does or nobody looked.
+	EnhancedHU float64
+	Reason     string // what speaks for it
+	Err        error  // why it cannot be used; nil if it can, as far as its headers tell
 
 	series *dicom.Series
-	score  [6]float64
+	score  score
 }
 
 // scan reads the headers of a folder and refuses one without DICOM.
 func scan(ctx context.Context, fsys fs.FS, path string) (*dicom.Study, error) {
 	st, err := dicom.Scan(ctx, fsys)
+	return usable(ctx, st, err, path)
+}
+
+// usable refuses a study without series.
+func usable(ctx context.Context, st *dicom.Study, err error, path string) (*dicom.Study, error) {
 	if err != nil {
 		if fault.Code(err) != "" || ctx.Err() != nil {
 			return nil, err
@@ -51,17 +64,18 @@ func scan(ctx context.Context, fsys fs.FS, path string) (*dicom.Study, error) {
 			return nil, st.Unread[0].Err
 		}
 		return nil, fault.New("IN-FORMAT", fmt.Sprintf("none of the %d files in %s is DICOM", st.Files, path),
-			"Give the folder of the DICOM series; a NIfTI or NRRD picture is given as a file.")
+			"Give the folder of the DICOM series; a NIfTI, NRRD or MetaImage picture is given as a file.")
 	}
 	return st, nil
 }
 
-func openStudy(ctx context.Context, fsys fs.FS, opt Options, path string) (*Input, error) {
-	st, err := scan(ctx, fsys, path)
+// openStudy makes the picture of the series that was asked for, or of the best.
+func openStudy(ctx context.Context, st *dicom.Study, opt Options) (*Input, error) {
+	all, err := rank(ctx, st)
 	if err != nil {
 		return nil, err
 	}
-	best, all, err := pick(st, opt)
+	best, err := pick(all, opt)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +90,8 @@ func openStudy(ctx context.Context, fsys fs.FS, opt Options, path string) (*Inpu
 	return &Input{Volume: v, Warnings: w, Series: all, Facts: Facts{
 		Format: "DICOM", Choice: best.Reason, Description: s.Description, Modality: s.Modality, Manufacturer: s.Manufacturer, Model: s.Model,
 		Kernel: s.Kernel, ContrastAgent: s.ContrastAgent, Sex: s.Sex, Age: s.Age, PatientPosition: s.PatientPosition, TransferSyntax: s.Syntax,
-		KVP: s.KVP, SliceThicknessMM: s.SliceThicknessMM, PhasePercent: s.PhasePercent, TriggerTimeMS: s.TriggerTimeMS, SeriesUID: s.UID,
+		KVP: s.KVP, SliceThicknessMM: s.SliceThicknessMM, PhasePercent: s.Phase.Percent, TriggerTimeMS: s.Phase.DelayMS, PhaseSource: s.Phase.Source,
+		Phases: phases(best, all), SeriesUID: s.UID,
 	}}, nil
 }
 
@@ -97,30 +112,40 @@ func hint(err error, all []Candidate) error {
 	return &g
 }
 
-// pick returns the series to plan on and all of them, best first.
-func pick(st *dicom.Study, opt Options) (*Candidate, []Candidate, error) {
-	all := rank(st)
+// pick returns the series to plan on out of all of them, best first.
+func pick(all []Candidate, opt Options) (*Candidate, error) {
+	want, err := parsePhase(opt.Phase)
+	if err != nil {
+		return nil, err
+	}
 	if opt.Series != "" {
-		for i := range all {
-			if all[i].is(opt.Series) {
-				if all[i].Err != nil {
-					return nil, all, all[i].Err
-				}
-				all[i].Reason = "chosen by the user"
-				return &all[i], all, nil
-			}
+		mine := slices.DeleteFunc(slices.Clone(all), func(c Candidate) bool { return !c.is(opt.Series) })
+		if len(mine) == 0 {
+			return nil, fault.New("IN-SERIES", fmt.Sprintf("the input has no series %q", opt.Series), "Give a SeriesInstanceUID or a series number of this input; \"apical list\" shows them.")
 		}
-		return nil, all, fault.New("IN-SERIES", fmt.Sprintf("the folder has no series %q", opt.Series), "Give a SeriesInstanceUID or a series number of this folder.")
+		c, err := want.among(mine)
+		if err != nil {
+			return nil, err
+		}
+		if c.Err != nil {
+			return nil, c.Err
+		}
+		c.Reason = "chosen by the user"
+		return c, nil
 	}
 	if all[0].Err != nil {
-		return nil, all, all[0].Err
+		return nil, all[0].Err
 	}
 	for _, c := range all[1:] {
 		if c.Err == nil && c.series.PatientID != all[0].series.PatientID {
-			return nil, all, fault.New("IN-PATIENTS", "the folder holds CT series of more than one patient", "Give the folder of one patient, or choose a series with --series.")
+			return nil, fault.New("IN-PATIENTS", "the input holds CT series of more than one patient", "Give the pictures of one patient, or choose a series with --series.")
 		}
 	}
-	return &all[0], all, nil
+	c, err := want.among(all)
+	if err == nil && opt.Phase != "" {
+		c.Reason += ", phase chosen by the user"
+	}
+	return c, err
 }
 
 func (c *Candidate) is(want string) bool {
@@ -128,27 +153,57 @@ func (c *Candidate) is(want string) bool {
 	if base != c.series.UID && base != strconv.Itoa(c.Number) {
 		return false
 	}
-	return !has || phase == strconv.Itoa(c.series.Phase)
+	return !has || phase == strconv.Itoa(c.Phase.Index)
 }
 
-// rank orders the series of a study for planning. What counts, in this order: it can be used; it is long enough to hold a root and
-// a ventricle; contrast; slices thin enough; systole; then the finer, the longer, the earlier.
-func rank(st *dicom.Study) []Candidate {
+// rank orders the series of a study for planning.
+func rank(ctx context.Context, st *dicom.Study) ([]Candidate, error) {
 	out := make([]Candidate, 0, len(st.Series))
+	usable := 0
 	for _, s := range st.Series {
-		c := Candidate{ID: s.UID, Number: s.Number, Modality: s.Modality, Description: s.Description, Images: s.Images, Rows: s.Rows, Columns: s.Columns,
-			StepMM: s.StepMM, LengthMM: s.LengthMM, SliceThicknessMM: s.SliceThicknessMM, PhasePercent: s.PhasePercent, ContrastAgent: s.ContrastAgent,
-			Err: s.Supported(), series: s}
-		if s.Phase > 0 {
-			c.ID += "#" + strconv.Itoa(s.Phase)
+		c := Candidate{ID: s.UID, Number: s.Number, Modality: s.Modality, Description: s.Description, Kernel: s.Kernel, Syntax: s.Syntax, PatientName: s.PatientName,
+			StudyDate: s.StudyDate, Images: s.Images, Rows: s.Rows, Columns: s.Columns, SpacingMM: s.SpacingMM, StepMM: s.StepMM, LengthMM: s.LengthMM,
+			SliceThicknessMM: s.SliceThicknessMM, Orientation: orientation(s), Phase: s.Phase, ContrastAgent: s.ContrastAgent, Err: s.Supported(), series: s}
+		if s.Phase.Index > 0 {
+			c.ID += "#" + strconv.Itoa(s.Phase.Index)
 		}
-		c.score, c.Reason = score(s)
+		if c.Err == nil {
+			usable++
+		}
 		out = append(out, c)
+	}
+	for i := range out {
+		c := &out[i]
+		if c.Err == nil && usable > 1 {
+			// A slice that cannot be decoded is told when the series is chosen, not while others are looked at.
+			c.EnhancedHU = enhanced(ctx, c.series)
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+		}
+		c.weigh()
 	}
 	slices.SortStableFunc(out, func(a, b Candidate) int {
 		return cmp.Or(compareErr(a, b), slices.Compare(b.score[:], a.score[:]))
 	})
-	return out
+	return out, nil
+}
+
+// orientation names the plane of the slices; within 15 degrees of an axis it is that one.
+func orientation(s *dicom.Series) string {
+	n := s.Normal
+	near := math.Cos(15 * math.Pi / 180)
+	switch {
+	case n.Norm() == 0:
+		return ""
+	case math.Abs(n.Z) > near:
+		return "axial"
+	case math.Abs(n.Y) > near:
+		return "coronal"
+	case math.Abs(n.X) > near:
+		return "sagittal"
+	}
+	return "oblique"
 }
 
 // compareErr puts usable series first; among the others the CT, and of these the one with most images, tells the user what is wrong.
@@ -168,53 +223,4 @@ func compareErr(a, b Candidate) int {
 		return n
 	}
 	return cmp.Compare(b.Images, a.Images)
-}
-
-// score returns what speaks for a series, most important first, and in words. 100 mm hold annulus, ascending aorta and apex of
-// most hearts; 1 mm is the slice SCCT 2019 asks for at the root, 1.5 mm what it allows elsewhere; systole is 20 to 45 % of the cycle.
-func score(s *dicom.Series) ([6]float64, string) {
-	var v [6]float64
-	var why []string
-	switch {
-	case s.LengthMM >= 100:
-		v[0] = 2
-	case s.LengthMM >= 50:
-		v[0] = 1
-	}
-	why = append(why, fmt.Sprintf("%d slices over %.0f mm", s.Images, s.LengthMM))
-	if agent(s) {
-		v[1] = 1
-		why = append(why, "with contrast agent")
-	}
-	fine := math.Max(s.StepMM, s.SliceThicknessMM)
-	switch {
-	case fine <= 1.0+1e-6:
-		v[2] = 2
-	case fine <= 1.5+1e-6:
-		v[2] = 1
-	}
-	why = append(why, fmt.Sprintf("%.2g mm thick", fine))
-	if p := s.PhasePercent; p >= 20 && p <= 45 {
-		v[3] = 2 - math.Abs(p-30)/100
-		why = append(why, fmt.Sprintf("systole (%.0f %%)", p))
-	} else if p > 0 || s.TriggerTimeMS > 0 {
-		v[3] = 1
-	}
-	v[4] = -fine
-	v[5] = s.LengthMM
-	return v, strings.Join(why, ", ")
-}
-
-// agent reports contrast agent, named as such or by what such series are called.
-func agent(s *dicom.Series) bool {
-	if a := strings.ToUpper(s.ContrastAgent); a != "" && a != "NO" && a != "NONE" {
-		return true
-	}
-	d := strings.ToUpper(s.Description)
-	for _, word := range []string{"CTA", "ANGIO", "CONTRAST", "TAVI", "TAVR", "CORONARY", "ARTERIAL", "增强"} {
-		if strings.Contains(d, word) {
-			return !strings.Contains(d, "WITHOUT CONTRAST") && !strings.Contains(d, "NON-CONTRAST") && !strings.Contains(d, "NON CONTRAST")
-		}
-	}
-	return false
 }

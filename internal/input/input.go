@@ -1,5 +1,5 @@
-// Package input opens what the user points at - a folder of DICOM, one NIfTI or NRRD file - and brings it to one form: a canonical
-// volume, the facts the report shows, and a hash of what was measured.
+// Package input opens what the user points at - DICOM in a folder, a zip archive, a DICOMDIR or one multi-frame file; a NIfTI, NRRD or
+// MetaImage file - and brings it to one form: a canonical volume, the facts the report shows, and a hash of what was measured.
 //
 // The same picture gives the same volume and the same hash whether it comes as DICOM or as NIfTI, under whatever file names, in
 // whatever orientation: axes are made canonical, places are rounded to what both formats can hold, and values below air are air.
@@ -17,6 +17,7 @@ import (
 
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/image"
+	"github.com/apical-heart/apical/image/dicom"
 	"github.com/apical-heart/apical/image/format"
 )
 
@@ -24,6 +25,9 @@ import (
 type Options struct {
 	// Series is a SeriesInstanceUID, a series number, or either with "#n" for the n-th phase. Empty: the best.
 	Series string
+	// Phase is a percentage of the heart beat ("35"), a delay after R ("250ms"), a number ("#3"), "systole" or "diastole". Empty: the
+	// phase best for sizing.
+	Phase string
 }
 
 // Input is an opened picture.
@@ -40,7 +44,7 @@ type Input struct {
 
 // Facts are what the source says about the picture, without what identifies the patient. Numbers that it does not give are 0.
 type Facts struct {
-	Format           string     `json:"format"` // DICOM, NIfTI, NRRD
+	Format           string     `json:"format"` // DICOM, NIfTI, NRRD, MetaImage
 	Choice           string     `json:"choice,omitempty"`
 	Description      string     `json:"description,omitempty"`
 	Modality         string     `json:"modality,omitempty"`
@@ -56,6 +60,8 @@ type Facts struct {
 	SliceThicknessMM float64    `json:"sliceThicknessMM,omitempty"`
 	PhasePercent     float64    `json:"phasePercent,omitempty"`
 	TriggerTimeMS    float64    `json:"triggerTimeMS,omitempty"`
+	PhaseSource      string     `json:"phaseSource,omitempty"`
+	Phases           []Phase    `json:"phases,omitempty"` // of the same acquisition, in their order; empty if there is one
 	Size             [3]int     `json:"size"`
 	SpacingMM        [3]float64 `json:"spacingMM"`
 	SeriesUID        string     `json:"-"`
@@ -69,7 +75,10 @@ func Open(ctx context.Context, path string, opt Options) (*Input, error) {
 	}
 	var in *Input
 	if info.IsDir() {
-		in, err = openStudy(ctx, os.DirFS(path), opt, path)
+		var st *dicom.Study
+		if st, err = scan(ctx, os.DirFS(path), path); err == nil {
+			in, err = openStudy(ctx, st, opt)
+		}
 	} else {
 		in, err = openFile(ctx, path, info.Size(), opt)
 	}
@@ -89,20 +98,34 @@ func Open(ctx context.Context, path string, opt Options) (*Input, error) {
 	return in, ctx.Err()
 }
 
-// List returns the series of a DICOM folder, best first.
+// List returns the series of a DICOM folder, zip archive, DICOMDIR or file, best first.
 func List(ctx context.Context, path string) ([]Candidate, error) {
 	info, err := stat(path)
 	if err != nil {
 		return nil, err
 	}
-	if !info.IsDir() {
-		return nil, fault.New("IN-FORMAT", "only a folder of DICOM files has series to list", "Give the folder.")
+	var st *dicom.Study
+	if info.IsDir() {
+		st, err = scan(ctx, os.DirFS(path), path)
+	} else {
+		f, err2 := os.Open(path)
+		if err2 != nil {
+			return nil, fault.Wrap(err2, "IN-PATH", fmt.Sprintf("%s cannot be opened", path), "Check its permissions.")
+		}
+		defer f.Close()
+		switch sniff(f, path) {
+		case "zip":
+			st, err = scanZip(ctx, f, info.Size(), path)
+		case "DICOM":
+			st, err = scanFile(ctx, path)
+		default:
+			return nil, fault.New("IN-FORMAT", "only DICOM has series to list", "Give a folder, a zip archive or a DICOMDIR; any other picture is its only one.")
+		}
 	}
-	st, err := scan(ctx, os.DirFS(path), path)
 	if err != nil {
 		return nil, err
 	}
-	return rank(st), nil
+	return rank(ctx, st)
 }
 
 func stat(path string) (fs.FileInfo, error) {
@@ -131,8 +154,8 @@ func openFile(ctx context.Context, path string, size int64, opt Options) (*Input
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, fault.Wrap(err, "IN-PATH", fmt.Sprintf("%s cannot be read", path), "Copy it to this machine first.")
 	}
-	if opt.Series != "" && kind != "DICOM" {
-		return nil, fault.New("IN-SERIES", "a series can be chosen from a DICOM folder only", "Leave out the series.")
+	if (opt.Series != "" || opt.Phase != "") && kind != "DICOM" && kind != "zip" {
+		return nil, fault.New("IN-SERIES", "a series or phase can be chosen from DICOM only", "Leave out --series and --phase.")
 	}
 	var v *image.Volume
 	var w []fault.Warning
@@ -143,9 +166,17 @@ func openFile(ctx context.Context, path string, size int64, opt Options) (*Input
 	case "NRRD":
 		v, w, err = format.ReadNRRD(f, lim)
 	case "DICOM":
-		return nil, single(ctx, path)
+		st, err := scanFile(ctx, path)
+		if err != nil {
+			return nil, err
+		}
+		return openStudy(ctx, st, opt)
 	case "zip":
-		return nil, fault.New("IN-FORMAT", fmt.Sprintf("%s is a zip archive, which this version does not open", filepath.Base(path)), "Unpack it and give the folder.")
+		st, err := scanZip(ctx, f, size, path)
+		if err != nil {
+			return nil, err
+		}
+		return openStudy(ctx, st, opt)
 	case "empty":
 		return nil, fault.New("IN-EMPTY", fmt.Sprintf("%s is empty", filepath.Base(path)), "Copy or export the file again.")
 	default:
@@ -156,20 +187,3 @@ func openFile(ctx context.Context, path string, size int64, opt Options) (*Input
 	}
 	return &Input{Volume: v, Warnings: w, Facts: Facts{Format: kind}}, nil
 }
-
-// single says why one DICOM file is not enough: what is wrong with it, or that the rest of its series is needed.
-func single(ctx context.Context, path string) error {
-	st, err := scan(ctx, oneFile{path}, path)
-	if err != nil {
-		return err
-	}
-	if _, _, err = pick(st, Options{}); err != nil {
-		return err
-	}
-	return fault.New("IN-SINGLE", fmt.Sprintf("%s is one slice of a series", filepath.Base(path)), "Give the folder that holds all its slices.")
-}
-
-// oneFile is a file system that holds one file and no folder: whatever is opened is the file.
-type oneFile struct{ path string }
-
-func (o oneFile) Open(string) (fs.File, error) { return os.Open(o.path) }
