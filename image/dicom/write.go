@@ -196,10 +196,11 @@ func (d *dataset) put(tag Tag, vr string, data []byte) {
 	binary.LittleEndian.PutUint16(head[:], uint16(tag>>16))
 	binary.LittleEndian.PutUint16(head[2:], uint16(tag))
 	copy(head[4:], vr)
-	if vr == "OB" || vr == "OW" {
+	switch vr {
+	case "OB", "OW", "SQ", "UN", "UT":
 		binary.LittleEndian.PutUint32(head[8:], uint32(n))
 		d.Write(head[:12])
-	} else {
+	default:
 		binary.LittleEndian.PutUint16(head[6:], uint16(n))
 		d.Write(head[:8])
 	}
