@@ -6,6 +6,7 @@ import (
 	"github.com/apical-heart/apical/image/codec"
 	"github.com/apical-heart/apical/image/codec/jpeg"
 	"github.com/apical-heart/apical/image/codec/jpeg2000"
+	"github.com/apical-heart/apical/image/codec/jpegls"
 	"github.com/apical-heart/apical/image/codec/rle"
 )
 
@@ -29,6 +30,7 @@ const (
 )
 
 func asJPEG() codec.Decoder     { return new(jpeg.Decoder) }
+func asJPEGLS() codec.Decoder   { return new(jpegls.Decoder) }
 func asJPEG2000() codec.Decoder { return new(jpeg2000.Decoder) }
 func asRLE() codec.Decoder      { return new(rle.Decoder) }
 
@@ -42,8 +44,8 @@ var syntaxes = map[string]syntax{
 	"1.2.840.10008.1.2.4.50":  {name: "JPEG baseline", header: true, decoder: asJPEG},
 	"1.2.840.10008.1.2.4.57":  {name: "JPEG lossless", header: true, decoder: asJPEG},
 	"1.2.840.10008.1.2.4.70":  {name: "JPEG lossless, first-order prediction", header: true, decoder: asJPEG},
-	"1.2.840.10008.1.2.4.80":  {name: "JPEG-LS lossless", header: true, convert: "dcmdjpls IN OUT"},
-	"1.2.840.10008.1.2.4.81":  {name: "JPEG-LS near-lossless", header: true, convert: "dcmdjpls IN OUT"},
+	"1.2.840.10008.1.2.4.80":  {name: "JPEG-LS lossless", header: true, decoder: asJPEGLS},
+	"1.2.840.10008.1.2.4.81":  {name: "JPEG-LS near-lossless", header: true, decoder: asJPEGLS},
 	"1.2.840.10008.1.2.4.90":  {name: "JPEG 2000 lossless", header: true, decoder: asJPEG2000},
 	"1.2.840.10008.1.2.4.91":  {name: "JPEG 2000", header: true, decoder: asJPEG2000},
 	"1.2.840.10008.1.2.4.51":  {name: "JPEG extended (12 bit)", header: true, convert: djpg},

@@ -1,7 +1,7 @@
-// Package format reads and writes the research formats of medical pictures: NIfTI-1, NIfTI-2 and NRRD.
+// Package format reads the research formats of medical pictures - NIfTI-1, NIfTI-2, NRRD and MetaImage - and writes NIfTI-1 and NRRD.
 //
 // Every reader ends in a volume in DICOM patient space (LPS, mm) or in a *fault.Error; a doubt that does not stop it comes
-// back as a warning. Sizes are checked before anything is allocated. Axes that are not at right angles are refused, because
+// back as a warning. Sizes are checked before anything is allocated, and what inflates is bounded while it does. Axes that are not at right angles are refused, because
 // the operators of package image measure along the axes.
 //
 // # Limitations
@@ -11,8 +11,6 @@
 package format
 
 import (
-	"bufio"
-	"compress/gzip"
 	"fmt"
 	"io"
 	"math"
@@ -26,20 +24,34 @@ import (
 type Limit struct {
 	Voxels     int64 // most voxels of the picture; 0: 2^31
 	InputBytes int64 // length of the input as it is stored; 0: unknown, memory then grows with what arrives
+	// Ratio is how many times as large as its stored bytes a compressed picture may become, and 16 MiB beyond that; 0: 200. A CT is
+	// compressed two to four times, a mask up to MaskRatio times.
+	Ratio int64
 }
+
+// MaskRatio is the Ratio for label maps: the most that deflate can inflate, one length-distance pair of 258 bytes in two bits (zlib
+// technical details, "Maximum Compression Factor"). Labels of a whole heart at 0.5 mm were seen at 401.
+const MaskRatio = 1032
 
 const (
 	maxVoxels = int64(1) << 31
 	maxAxis   = 4096 // most voxels along an axis: reference/reliability.md I5
-	// maxInflate is the most that deflate can inflate: one length-distance pair of 258 bytes in two bits, and 1032 is zlib's own
-	// statement (zlib technical details, "Maximum Compression Factor").
-	maxInflate = 1032
+	// maxRatio and inflateSlack bound what inflates: reference/reliability.md I19 (ratio) and I4 (16 MiB).
+	maxRatio     = 200
+	inflateSlack = 16 << 20
 	// maxShearDeg is how far two axes may be from a right angle: reference/reliability.md G8.
 	maxShearDeg = 0.1
 )
 
+func (l Limit) ratio() int64 {
+	if l.Ratio <= 0 {
+		return maxRatio
+	}
+	return min(l.Ratio, 1<<16)
+}
+
 // codes are the codes that a format refuses with.
-type codes struct{ head, size, trunc, kind, affine, shear string }
+type codes struct{ head, size, trunc, ratio, kind, affine, shear, detached string }
 
 // checkSize returns the number of voxels, or a refusal before anything is allocated.
 func checkSize(size [3]int64, elementBytes int, packed bool, lim Limit, c codes) (int, error) {
@@ -60,11 +72,10 @@ func checkSize(size [3]int64, elementBytes int, packed bool, lim Limit, c codes)
 			"Crop the picture to the heart, or resample it to a coarser grid.")
 	}
 	if lim.InputBytes > 0 {
-		have := lim.InputBytes
-		if packed {
-			have *= maxInflate
+		if packed && n*int64(elementBytes) > inflatedBytes(lim.InputBytes, lim.ratio()) {
+			return 0, tooDense(c, lim.ratio())
 		}
-		if n*int64(elementBytes) > have {
+		if !packed && n*int64(elementBytes) > lim.InputBytes {
 			return 0, fault.New(c.trunc, "the file is shorter than its header says", "Copy or export the file again.")
 		}
 	}
@@ -91,17 +102,10 @@ func checkAffine(a geom.Affine, c codes) error {
 	return nil
 }
 
-// unpack returns a reader of the plain bytes and whether the input was gzip.
-func unpack(r io.Reader) (*bufio.Reader, bool, error) {
-	b := bufio.NewReaderSize(r, 1<<16)
-	if m, err := b.Peek(2); err != nil || m[0] != 0x1f || m[1] != 0x8b {
-		return b, false, nil
-	}
-	z, err := gzip.NewReader(b)
-	if err != nil {
-		return nil, true, err
-	}
-	return bufio.NewReaderSize(z, 1<<16), true, nil
+// tooDense refuses a picture that is compressed more than a picture can be.
+func tooDense(c codes, ratio int64) error {
+	return fault.New(c.ratio, fmt.Sprintf("the picture would become more than %d times as large as its file, as no CT does", ratio),
+		"Give the CT itself, not a mask; if it is one, the file is damaged: copy or export it again.")
 }
 
 // finish reads on to the end of the gzip stream, so that its checksum is seen; what follows the voxels is at most a pad.

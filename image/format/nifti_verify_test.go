@@ -20,7 +20,7 @@ func readNIfTI(t testing.TB, path string) (*image.Volume, []fault.Warning, error
 	if err != nil {
 		t.Fatal(err)
 	}
-	return format.ReadNIfTI(bytes.NewReader(b), format.Limit{InputBytes: int64(len(b))})
+	return format.ReadNIfTI(bytes.NewReader(b), format.Limit{InputBytes: int64(len(b)), Ratio: format.MaskRatio})
 }
 
 // Values read with nibabel 5.0.0: shape, affine (with its first two rows negated), sum of all voxels and one voxel.
@@ -106,28 +106,6 @@ func TestVerifyOrientations(t *testing.T) {
 	}
 	if len(layouts) != 6 {
 		t.Errorf("%d sizes before reordering, want 6", len(layouts))
-	}
-}
-
-func TestNIfTIRefusals(t *testing.T) {
-	for path, code := range map[string]string{
-		"image_variants/nibabel/example4d.nii.gz":      "NII-DIM",
-		"image_variants/nibabel/example_nifti2.nii.gz": "NII-DIM",
-		"image_variants/nibabel/functional.nii":        "NII-DIM",
-		"image_variants/nibabel/analyze.hdr":           "NII-PAIR",
-		"image_variants/niivue/ras.hdr":                "NII-PAIR",
-		"image_variants/niivue/complex_image.nii.gz":   "NII-TYPE",
-		"image_variants/niivue/shear.nii.gz":           "NII-SHEAR",
-		"image_variants/README.txt":                    "NII-HEADER",
-	} {
-		_, _, err := readNIfTI(t, path)
-		if fault.Code(err) != code {
-			t.Errorf("%s: %v, want %s", path, err, code)
-		}
-	}
-	_, w, err := readNIfTI(t, "image_variants/niivue/minimal.nii.gz")
-	if err != nil || len(w) != 1 || w[0].Code != "NII-NOFORM" {
-		t.Errorf("minimal.nii.gz: %v %v, want the warning NII-NOFORM", w, err)
 	}
 }
 

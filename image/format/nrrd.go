@@ -2,54 +2,69 @@ package format
 
 import (
 	"bufio"
-	"compress/gzip"
+	"compress/bzip2"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"math"
+	"io/fs"
 	"strconv"
 	"strings"
 
 	"github.com/apical-heart/apical/fault"
-	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/image"
 )
 
-var nrrdCodes = codes{head: "NRRD-HEADER", size: "NRRD-SIZE", trunc: "NRRD-TRUNC", kind: "NRRD-TYPE", affine: "NRRD-GEOMETRY", shear: "NRRD-SHEAR"}
+var nrrdCodes = codes{head: "NRRD-HEADER", size: "NRRD-SIZE", trunc: "NRRD-TRUNC", ratio: "NRRD-RATIO", kind: "NRRD-TYPE", affine: "NRRD-GEOMETRY",
+	shear: "NRRD-SHEAR", detached: "NRRD-DETACHED"}
 
 // maxHeader bounds the text before the voxels; writers' key-value pairs stay far below.
 const maxHeader = 1 << 20
 
-// ReadNRRD reads one attached NRRD (teem's format definition, NRRD0001 to 0005) with raw or gzip encoding, in Hounsfield units.
+// ReadNRRD reads one attached NRRD (teem's format definition, NRRD0001 to 0005) with raw, gzip or bzip2 encoding, in Hounsfield units.
 // Space is LPS, RAS or LAS; without one a warning says that left and right are a guess. Detached headers are refused, since a
 // header could name any file of the machine. Refusals: NRRD-*.
 func ReadNRRD(r io.Reader, lim Limit) (*image.Volume, []fault.Warning, error) {
-	b := bufio.NewReaderSize(r, 1<<16)
-	f, err := nrrdFields(b)
+	return readNRRD(r, nil, lim)
+}
+
+// OpenNRRD is ReadNRRD for the file name of a folder. The voxels may be in another file of that folder ("data file: NAME"); paths, lists
+// and patterns are refused. InputBytes is taken from the files.
+func OpenNRRD(folder fs.FS, name string, lim Limit) (*image.Volume, []fault.Warning, error) {
+	f, size, err := open(folder, name, nrrdCodes)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, key := range []string{"data file", "datafile"} {
-		if _, ok := f[key]; ok {
-			return nil, nil, fault.New("NRRD-DETACHED", "the NRRD header keeps its voxels in another file", "Save the picture as one .nrrd file.")
+	defer f.Close()
+	lim.InputBytes = size
+	return readNRRD(f, folder, lim)
+}
+
+func readNRRD(r io.Reader, folder fs.FS, lim Limit) (*image.Volume, []fault.Warning, error) {
+	in := newStored(r, lim.InputBytes)
+	f, err := nrrdFields(in.Reader)
+	if err != nil {
+		return nil, nil, err
+	}
+	if name, ok := nrrdField(f, "data file", "datafile"); ok {
+		if name == "LIST" || strings.HasPrefix(name, "LIST ") {
+			return nil, nil, fault.New("NRRD-DETACHED", "the NRRD header keeps its voxels in a list of files", "Save the picture as one .nrrd file.")
 		}
+		file, size, err := beside(folder, name, nrrdCodes)
+		if err != nil {
+			return nil, nil, err
+		}
+		defer file.Close()
+		lim.InputBytes = size
+		in = newStored(file, size)
 	}
 	e, ok := nrrdElement(f["type"])
 	if !ok {
-		return nil, nil, fault.New("NRRD-TYPE", fmt.Sprintf("the voxels are of type %q, which is no grey value", f["type"]), "Save the picture with 16-bit integers.")
+		return nil, nil, fault.New("NRRD-TYPE", fmt.Sprintf("the voxels are of type %q, which is no grey value", clip(f["type"])), "Save the picture with 16-bit integers.")
 	}
-	var order binary.ByteOrder = binary.LittleEndian
-	switch f["endian"] {
-	case "little":
-	case "big":
-		order = binary.BigEndian
-	case "":
-		if e.bytes() > 1 {
-			return nil, nil, nrrdBad("the NRRD header does not give the byte order")
-		}
-	default:
-		return nil, nil, nrrdBad("the NRRD header gives an unknown byte order")
+	order, err := nrrdOrder(f["endian"], e)
+	if err != nil {
+		return nil, nil, err
 	}
 	size, toLPS, warnings, err := nrrdGrid(f)
 	if err != nil {
@@ -58,32 +73,105 @@ func ReadNRRD(r io.Reader, lim Limit) (*image.Volume, []fault.Warning, error) {
 	packed := false
 	switch f["encoding"] {
 	case "raw":
-	case "gzip", "gz":
+	case "gzip", "gz", "bzip2", "bz2":
 		packed = true
 	default:
-		return nil, nil, fault.New("NRRD-ENCODING", fmt.Sprintf("the NRRD encoding %q is not read", f["encoding"]), "Save the picture with raw or gzip encoding.")
-	}
-	for _, key := range []string{"line skip", "lineskip", "byte skip", "byteskip"} {
-		if v, ok := f[key]; ok && v != "0" {
-			return nil, nil, nrrdBad("the NRRD header asks to skip data")
-		}
+		return nil, nil, fault.New("NRRD-ENCODING", fmt.Sprintf("the NRRD encoding %q is not read", clip(f["encoding"])), "Save the picture with raw or gzip encoding.")
 	}
 	n, err := checkSize(size, e.bytes(), packed, lim, nrrdCodes)
 	if err != nil {
 		return nil, nil, err
 	}
-	var voxels io.Reader = b
-	if packed {
-		if voxels, err = gzip.NewReader(b); err != nil {
-			return nil, nil, truncated(err, 0, n, nrrdCodes)
-		}
+	voxels, err := nrrdVoxels(in, f, int64(n)*int64(e.bytes()), lim)
+	if err != nil {
+		return nil, nil, err
 	}
-	hu, err := readVoxels(voxels, n, e, order, 1, 0, lim.InputBytes > 0, nrrdCodes)
+	hu, err := readVoxels(voxels, n, e, order, 1, 0, lim.InputBytes > 0 && !packed, nrrdCodes, lim)
 	if err != nil {
 		return nil, nil, err
 	}
 	g := image.Grid{Size: [3]int{int(size[0]), int(size[1]), int(size[2])}, ToLPS: toLPS}
 	return &image.Volume{Grid: g, HU: hu}, warnings, nil
+}
+
+func nrrdOrder(endian string, e element) (binary.ByteOrder, error) {
+	switch {
+	case endian == "big":
+		return binary.BigEndian, nil
+	case endian == "little" || endian == "" && e.bytes() == 1:
+		return binary.LittleEndian, nil
+	case endian == "":
+		return nil, nrrdBad("the NRRD header does not give the byte order")
+	}
+	return nil, nrrdBad("the NRRD header gives an unknown byte order")
+}
+
+// nrrdField returns a field that has two spellings.
+func nrrdField(f map[string]string, names ...string) (string, bool) {
+	for _, n := range names {
+		if v, ok := f[n]; ok {
+			return v, true
+		}
+	}
+	return "", false
+}
+
+// nrrdVoxels returns a reader that stands on the first voxel. Lines are skipped before decompression and bytes after it; -1 bytes, raw
+// only, means that the voxels are the end of the file.
+func nrrdVoxels(in *stored, f map[string]string, want int64, lim Limit) (io.Reader, error) {
+	number := func(least int64, names ...string) (int64, error) {
+		s, ok := nrrdField(f, names...)
+		if !ok {
+			return 0, nil
+		}
+		n, err := strconv.ParseInt(s, 10, 64)
+		if err != nil || n < least || n > 1<<40 {
+			return 0, nrrdBad("the NRRD header asks to skip what cannot be skipped")
+		}
+		return n, nil
+	}
+	lines, err := number(0, "line skip", "lineskip")
+	if err != nil {
+		return nil, err
+	}
+	bytes, err := number(-1, "byte skip", "byteskip")
+	if err != nil {
+		return nil, err
+	}
+	for lines > 0 {
+		switch _, err := in.ReadSlice('\n'); err {
+		case nil:
+			lines--
+		case bufio.ErrBufferFull: // a long line
+		default:
+			return nil, truncated(err, 0, 0, nrrdCodes, lim)
+		}
+	}
+	var decoder func(io.Reader) (io.Reader, error)
+	switch f["encoding"] {
+	case "gzip", "gz":
+		decoder = gunzip
+	case "bzip2", "bz2":
+		decoder = func(r io.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil }
+	}
+	voxels := in.Reader
+	if decoder != nil {
+		if voxels, err = in.decode(decoder, lim); err != nil {
+			return nil, truncated(err, 0, 0, nrrdCodes, lim)
+		}
+	}
+	if bytes < 0 {
+		if bytes = in.size - in.at() - want; decoder != nil || in.size == 0 {
+			return nil, nrrdBad("the NRRD header counts its voxels from the end, which only a file of raw voxels allows")
+		}
+		if bytes < 0 {
+			return nil, truncated(io.EOF, 0, 0, nrrdCodes, lim)
+		}
+	}
+	if err := skip(voxels, bytes); err != nil {
+		return nil, truncated(err, 0, 0, nrrdCodes, lim)
+	}
+	return voxels, nil
 }
 
 func nrrdBad(why string) error {
@@ -96,7 +184,14 @@ func nrrdFields(b *bufio.Reader) (map[string]string, error) {
 	for total, line := 0, 0; ; line++ {
 		s, err := b.ReadSlice('\n') // bounded by the reader's buffer
 		total += len(s)
-		if err != nil || total > maxHeader {
+		last := errors.Is(err, io.EOF) && line > 0
+		if last {
+			if _, ok := nrrdField(fields, "data file", "datafile"); ok && strings.TrimSpace(string(s)) == "" {
+				return fields, nil // a detached header may end with its file
+			}
+			last = len(s) > 0
+		}
+		if err != nil && !last || total > maxHeader {
 			if errors.Is(err, io.EOF) || err == nil || errors.Is(err, bufio.ErrBufferFull) {
 				return nil, nrrdBad("the NRRD header does not end")
 			}
@@ -127,6 +222,9 @@ func nrrdFields(b *bufio.Reader) (map[string]string, error) {
 			}
 			fields[name] = value
 		}
+		if strings.HasPrefix(fields["data file"]+fields["datafile"], "LIST") {
+			return fields, nil // file names follow, no fields
+		}
 	}
 }
 
@@ -154,124 +252,4 @@ func nrrdElement(t string) (element, bool) {
 		return elFloat64, true
 	}
 	return 0, false
-}
-
-// nrrdGrid returns size and voxel -> LPS mm. A fourth axis of one sample (direction "none") is passed over.
-func nrrdGrid(f map[string]string) ([3]int64, geom.Affine, []fault.Warning, error) {
-	var size [3]int64
-	fail := func(err error) ([3]int64, geom.Affine, []fault.Warning, error) { return size, geom.Affine{}, nil, err }
-	sizes := strings.Fields(f["sizes"])
-	if f["dimension"] != strconv.Itoa(len(sizes)) || len(sizes) == 0 {
-		return fail(nrrdBad("the NRRD header's dimension and sizes do not agree"))
-	}
-	directions, err := nrrdVectors(f["space directions"])
-	if err != nil {
-		return fail(err)
-	}
-	spacings := strings.Fields(f["spacings"])
-	if len(directions) > 0 && len(directions) != len(sizes) || len(spacings) > 0 && len(spacings) != len(sizes) {
-		return fail(nrrdBad("the NRRD header's sizes and directions do not agree"))
-	}
-	var cols [3]geom.Vec
-	at := 0
-	for i, s := range sizes {
-		n, err := strconv.ParseInt(s, 10, 32)
-		if err != nil {
-			return fail(nrrdBad("the NRRD header has a size that is no number"))
-		}
-		if n == 1 && len(sizes) > 3 && (len(directions) == 0 && (i == 0 || i == len(sizes)-1) || len(directions) > 0 && directions[i] == nil) {
-			continue
-		}
-		if at == 3 || len(directions) > 0 && directions[i] == nil {
-			return fail(fault.New("NRRD-DIM", "the file holds more than one volume, or colours", "Save one grey 3-D volume."))
-		}
-		size[at] = n
-		switch {
-		case len(directions) > 0:
-			cols[at] = *directions[i]
-		case len(spacings) > 0:
-			v, err := strconv.ParseFloat(spacings[i], 64)
-			if err != nil {
-				return fail(nrrdBad("the NRRD header has a spacing that is no number"))
-			}
-			cols[at] = unitVec(at).Scale(math.Abs(v))
-		default:
-			return fail(fault.New("NRRD-GEOMETRY", "the NRRD header gives no spacing", "Save the picture again with its geometry."))
-		}
-		at++
-	}
-	if at != 3 {
-		return fail(fault.New("NRRD-DIM", fmt.Sprintf("the file has %d dimensions; a volume has 3", at), "Give a file that holds one 3-D volume."))
-	}
-	origin := &geom.Vec{}
-	if o := f["space origin"]; o != "" {
-		v, err := nrrdVectors(o)
-		if err != nil || len(v) != 1 || v[0] == nil {
-			return fail(nrrdBad("the NRRD header's origin is no point"))
-		}
-		origin = v[0]
-	}
-	for _, u := range strings.Fields(strings.ReplaceAll(f["space units"], `"`, " ")) {
-		if u != "mm" {
-			return fail(fault.New("NRRD-GEOMETRY", "the NRRD picture is not measured in millimetres", "Save the picture with space units mm."))
-		}
-	}
-	a := geom.FromColumns(cols[0], cols[1], cols[2], *origin)
-	sign, known := map[string][2]float64{"left-posterior-superior": {1, 1}, "lps": {1, 1}, "right-anterior-superior": {-1, -1}, "ras": {-1, -1},
-		"left-anterior-superior": {1, -1}, "las": {1, -1}}[f["space"]]
-	var warnings []fault.Warning
-	if !known || len(directions) == 0 {
-		if f["space"] != "" && !known {
-			return fail(fault.New("NRRD-SPACE", fmt.Sprintf("the NRRD space %q is not that of a patient lying still", f["space"]), "Save the picture in left-posterior-superior."))
-		}
-		if !known {
-			sign = [2]float64{1, 1}
-		}
-		warnings = append(warnings, fault.Warning{Code: "NRRD-NOSPACE", Message: "the file does not say how the patient lies: left and right, front and back are a guess",
-			Advice: "Save the picture with its space and directions, or give the DICOM series."})
-	}
-	for i, s := range sign {
-		if s < 0 {
-			for j := range 3 {
-				a.M[i][j] = 0 - a.M[i][j]
-			}
-		}
-	}
-	if sign[0] < 0 {
-		a.T.X = 0 - a.T.X
-	}
-	if sign[1] < 0 {
-		a.T.Y = 0 - a.T.Y
-	}
-	return size, a, warnings, checkAffine(a, nrrdCodes)
-}
-
-func unitVec(i int) geom.Vec {
-	return [3]geom.Vec{{X: 1}, {Y: 1}, {Z: 1}}[i]
-}
-
-// nrrdVectors reads "(a,b,c) none (d,e,f)"; none is nil.
-func nrrdVectors(s string) ([]*geom.Vec, error) {
-	var out []*geom.Vec
-	for s = strings.TrimSpace(s); s != ""; s = strings.TrimSpace(s) {
-		if rest, ok := strings.CutPrefix(s, "none"); ok {
-			out, s = append(out, nil), rest
-			continue
-		}
-		inside, rest, ok := strings.Cut(s, ")")
-		parts := strings.Split(strings.TrimPrefix(inside, "("), ",")
-		if !ok || s[0] != '(' || len(parts) != 3 || len(out) == 16 {
-			return nil, nrrdBad("the NRRD header has a vector that is none")
-		}
-		var v [3]float64
-		for i, p := range parts {
-			x, err := strconv.ParseFloat(strings.TrimSpace(p), 64)
-			if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
-				return nil, nrrdBad("the NRRD header has a vector that is none")
-			}
-			v[i] = x
-		}
-		out, s = append(out, &geom.Vec{X: v[0], Y: v[1], Z: v[2]}), rest
-	}
-	return out, nil
 }

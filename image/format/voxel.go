@@ -2,9 +2,11 @@ package format
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"github.com/apical-heart/apical/fault"
 )
@@ -37,49 +39,56 @@ func (e element) bytes() int {
 	return 8
 }
 
-// firstVoxels is what is allocated before any voxel was seen when the length of the input is unknown.
-const firstVoxels = 4 << 20
+// chunkVoxels is how many voxels are taken at once when it is not known how many there are.
+const chunkVoxels = 4 << 20
 
 // readVoxels reads n voxels as round(slope*raw + inter), clamped to int16; NaN, which writers use outside the field of view,
-// becomes -1024. If sized, the input is known to be able to hold them and memory is taken at once.
-func readVoxels(r io.Reader, n int, e element, order binary.ByteOrder, slope, inter float64, sized bool, c codes) ([]int16, error) {
-	var out []int16
-	if sized {
-		out = make([]int16, 0, n)
-	} else {
-		out = make([]int16, 0, min(n, firstVoxels))
-	}
+// becomes -1024. If sized, the input is known to hold them and memory is taken at once; else it grows with what arrives.
+func readVoxels(r io.Reader, n int, e element, order binary.ByteOrder, slope, inter float64, sized bool, c codes, lim Limit) ([]int16, error) {
+	var parts [][]int16
 	size := e.bytes()
 	buf := make([]byte, 1<<18)
-	var chunk [1 << 18]int16
-	for len(out) < n {
-		m := min(n-len(out), len(buf)/size)
-		b := buf[:m*size]
-		if _, err := io.ReadFull(r, b); err != nil {
-			return nil, truncated(err, len(out), n, c)
+	for got := 0; got < n; {
+		m := n
+		if !sized {
+			m = min(n-got, chunkVoxels)
 		}
-		if e == elInt16 && slope == 1 && inter == 0 && order == binary.LittleEndian {
-			for i := range m {
-				chunk[i] = int16(uint16(b[2*i]) | uint16(b[2*i+1])<<8)
+		part := make([]int16, m)
+		parts = append(parts, part)
+		for len(part) > 0 {
+			m := min(len(part), len(buf)/size)
+			b := buf[:m*size]
+			if _, err := io.ReadFull(r, b); err != nil {
+				return nil, truncated(err, got, n, c, lim)
 			}
-		} else {
-			convert(chunk[:m], b, e, order, slope, inter)
+			if e == elInt16 && slope == 1 && inter == 0 && order == binary.LittleEndian {
+				for i := range m {
+					part[i] = int16(uint16(b[2*i]) | uint16(b[2*i+1])<<8)
+				}
+			} else {
+				convert(part[:m], b, e, order, slope, inter)
+			}
+			part = part[m:]
+			got += m
 		}
-		if len(out)+m > cap(out) {
-			grown := make([]int16, len(out), min(n, 2*cap(out)))
-			copy(grown, out)
-			out = grown
-		}
-		out = append(out, chunk[:m]...)
 	}
 	if err := finish(r); err != nil {
-		return nil, truncated(err, n, n, c)
+		return nil, truncated(err, n, n, c, lim)
 	}
-	return out, nil
+	if len(parts) == 1 {
+		return parts[0], nil
+	}
+	return slices.Concat(parts...), nil
 }
 
-func truncated(err error, got, want int, c codes) error {
+func truncated(err error, got, want int, c codes, lim Limit) error {
+	if errors.Is(err, errRatio) {
+		return tooDense(c, lim.ratio())
+	}
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		if got == 0 {
+			return fault.Wrap(err, c.trunc, "the file ends before its first voxel", "Copy or export the file again.")
+		}
 		return fault.Wrap(err, c.trunc, fmt.Sprintf("the file ends before its last voxel (about %d of %d)", got, want), "Copy or export the file again.")
 	}
 	return fault.Wrap(err, c.trunc, "the file's voxels cannot be read", "The file is damaged; copy or export it again.")

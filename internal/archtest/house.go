@@ -44,8 +44,7 @@ var Apical = House{
 		{10, []string{"geom", "num", "report/words"}},
 		{15, []string{"mesh", "num/network"}},
 		{20, []string{"image", "image/codec", "render"}},
-		{22, []string{"image/codec/jpeg", "image/codec/jpeg2000", "image/codec/rle", "image/dicom/charset"}},
-		{22, []string{"image/codec/jpeg", "image/codec/jpegls", "image/codec/rle"}},
+		{22, []string{"image/codec/jpeg", "image/codec/jpeg2000", "image/codec/jpegls", "image/codec/rle", "image/dicom/charset"}},
 		{30, []string{"heart", "valve"}},
 		{40, []string{
 			"heart/measure", "heart/phantom",

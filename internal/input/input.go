@@ -9,7 +9,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -80,7 +79,7 @@ func Open(ctx context.Context, path string, opt Options) (*Input, error) {
 			in, err = openStudy(ctx, st, opt)
 		}
 	} else {
-		in, err = openFile(ctx, path, info.Size(), opt)
+		in, err = openFile(ctx, path, opt)
 	}
 	if err != nil {
 		return nil, err
@@ -130,7 +129,7 @@ func List(ctx context.Context, path string) ([]Candidate, error) {
 
 func stat(path string) (fs.FileInfo, error) {
 	if strings.TrimSpace(path) == "" {
-		return nil, fault.New("IN-PATH", "no input was given", "Give a DICOM folder or a NIfTI or NRRD file.")
+		return nil, fault.New("IN-PATH", "no input was given", "Give a DICOM folder or a NIfTI, NRRD or MetaImage file.")
 	}
 	info, err := os.Stat(path)
 	switch {
@@ -139,32 +138,34 @@ func stat(path string) (fs.FileInfo, error) {
 	case err != nil:
 		return nil, fault.Wrap(err, "IN-PATH", fmt.Sprintf("%s cannot be opened", path), "Check the path and its permissions.")
 	case !info.IsDir() && !info.Mode().IsRegular():
-		return nil, fault.New("IN-FORMAT", fmt.Sprintf("%s is no file and no folder", path), "Give a DICOM folder or a NIfTI or NRRD file.")
+		return nil, fault.New("IN-FORMAT", fmt.Sprintf("%s is no file and no folder", path), "Give a DICOM folder or a NIfTI, NRRD or MetaImage file.")
 	}
 	return info, nil
 }
 
-func openFile(ctx context.Context, path string, size int64, opt Options) (*Input, error) {
+func openFile(ctx context.Context, path string, opt Options) (*Input, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fault.Wrap(err, "IN-PATH", fmt.Sprintf("%s cannot be opened", path), "Check its permissions.")
 	}
 	defer f.Close()
-	kind := sniff(f, path)
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return nil, fault.Wrap(err, "IN-PATH", fmt.Sprintf("%s cannot be read", path), "Copy it to this machine first.")
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fault.Wrap(err, "IN-PATH", fmt.Sprintf("%s cannot be read", path), "Check the disk.")
 	}
+	kind := sniff(f, path)
 	if (opt.Series != "" || opt.Phase != "") && kind != "DICOM" && kind != "zip" {
 		return nil, fault.New("IN-SERIES", "a series or phase can be chosen from DICOM only", "Leave out --series and --phase.")
 	}
 	var v *image.Volume
 	var w []fault.Warning
-	lim := format.Limit{InputBytes: size}
 	switch kind {
 	case "NIfTI":
-		v, w, err = format.ReadNIfTI(f, lim)
+		v, w, err = fromFolder(path, format.OpenNIfTI)
 	case "NRRD":
-		v, w, err = format.ReadNRRD(f, lim)
+		v, w, err = fromFolder(path, format.OpenNRRD)
+	case "MetaImage":
+		v, w, err = fromFolder(path, format.OpenMHA)
 	case "DICOM":
 		st, err := scanFile(ctx, path)
 		if err != nil {
@@ -172,7 +173,7 @@ func openFile(ctx context.Context, path string, size int64, opt Options) (*Input
 		}
 		return openStudy(ctx, st, opt)
 	case "zip":
-		st, err := scanZip(ctx, f, size, path)
+		st, err := scanZip(ctx, f, info.Size(), path)
 		if err != nil {
 			return nil, err
 		}
@@ -180,7 +181,7 @@ func openFile(ctx context.Context, path string, size int64, opt Options) (*Input
 	case "empty":
 		return nil, fault.New("IN-EMPTY", fmt.Sprintf("%s is empty", filepath.Base(path)), "Copy or export the file again.")
 	default:
-		return nil, fault.New("IN-FORMAT", fmt.Sprintf("%s is no picture that Apical reads", filepath.Base(path)), "Give a DICOM folder, or a NIfTI (.nii, .nii.gz) or NRRD (.nrrd) file.")
+		return nil, fault.New("IN-FORMAT", fmt.Sprintf("%s is no picture that Apical reads", filepath.Base(path)), "Give a DICOM folder, or a NIfTI (.nii, .nii.gz), NRRD (.nrrd) or MetaImage (.mha) file.")
 	}
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -26,7 +27,7 @@ func sniff(f *os.File, path string) string {
 				head = head[:n]
 			}
 		}
-		if isNIfTI(head) || strings.HasSuffix(name, ".nii.gz") {
+		if isNIfTI(head) || ends(name, ".nii.gz", ".hdr.gz", ".img.gz") {
 			return "NIfTI"
 		}
 		return ""
@@ -34,16 +35,22 @@ func sniff(f *os.File, path string) string {
 	switch {
 	case len(head) >= 132 && string(head[128:132]) == "DICM":
 		return "DICOM"
-	case bytes.HasPrefix(head, []byte("NRRD000")) || strings.HasSuffix(name, ".nrrd"):
+	case bytes.HasPrefix(head, []byte("NRRD000")) || ends(name, ".nrrd", ".nhdr"):
 		return "NRRD"
-	case isNIfTI(head) || strings.HasSuffix(name, ".nii"):
+	case isNIfTI(head) || ends(name, ".nii", ".nia", ".hdr", ".img"):
 		return "NIfTI"
+	case bytes.HasPrefix(head, []byte("ObjectType")) || bytes.HasPrefix(head, []byte("NDims")) || ends(name, ".mha", ".mhd"):
+		return "MetaImage"
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return "zip"
 	case strings.HasSuffix(name, ".dcm"):
 		return "DICOM"
 	}
 	return ""
+}
+
+func ends(name string, endings ...string) bool {
+	return slices.ContainsFunc(endings, func(e string) bool { return strings.HasSuffix(name, e) })
 }
 
 func isNIfTI(head []byte) bool {
