@@ -50,7 +50,7 @@ func (w *worker) decode(r *reader, sl *slice, columns, rows int) (words []uint16
 	}
 	info, err := run(d, words, w.raw, columns, rows)
 	if err != nil {
-		return nil, fault.Wrap(err, "DCM-CODEC", fmt.Sprintf("the pixels of a slice, stored as %s, cannot be decoded: %v", x.name, err), copyAgain)
+		return nil, fault.Wrap(err, "DCM-CODEC", fmt.Sprintf("the pixels of a slice, stored as %s, cannot be decoded", x.name), copyAgain)
 	}
 	w.lossy = w.lossy || info.Lossy
 	return words, fit(words, info, &sl.pixels, x.bare)
