@@ -39,10 +39,11 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Make a synthetic patient, plan it, print the result and write the report."`
 	Plan    planCmd    `cmd:"" help:"Plan from a CT: measurements, valve sizes with margins, report."`
 	Measure measureCmd `cmd:"" help:"The same, stopping after the measurements and the size."`
-	List    listCmd    `cmd:"" help:"List the CT series of a DICOM folder, the best for planning first."`
+	List    listCmd    `cmd:"" help:"List the series of a DICOM folder, zip archive or DICOMDIR, the best for planning first."`
 	Phantom phantomCmd `cmd:"" help:"Write a synthetic patient: a DICOM series and truth.json."`
 	Devices devicesCmd `cmd:"" help:"List, show and check the valve catalogue."`
 	Verify  verifyCmd  `cmd:"" help:"Plan phantoms with known answers and report the errors."`
+	Read    readCmd    `cmd:"" hidden:"" help:"Read a picture within bounds, for a plan with --isolate."`
 
 	Lang    string           `help:"Language of tables and reports: ${enum}." enum:"en,zh" default:"en"`
 	Threads int              `help:"Most threads to use; 0 is all processors. The results do not depend on it." default:"0"`

@@ -36,10 +36,11 @@ type choices struct {
 type planCmd struct {
 	Input string `arg:"" help:"Folder, zip archive or DICOMDIR of DICOM files, or a NIfTI, NRRD or MetaImage file."`
 	choices
-	Series string `help:"SeriesInstanceUID or series number, \"#n\" behind it for the n-th phase." placeholder:"UID"`
-	Phase  string `help:"Phase of the heart beat: 35 (percent), 250ms (after R), #3, systole or diastole." placeholder:"PHASE"`
-	Edits  string `help:"Landmarks moved by hand: our JSON or 3D Slicer markups." placeholder:"FILE"`
-	Until  string `help:"Last step to run: image, segment, landmark, measure, size." placeholder:"STEP"`
+	Series  string `help:"SeriesInstanceUID or series number, \"#n\" behind it for the n-th phase." placeholder:"UID"`
+	Phase   string `help:"Phase of the heart beat: 35 (percent), 250ms (after R), #3, systole or diastole." placeholder:"PHASE"`
+	Isolate bool   `help:"Read the picture in a process of its own with a limit on memory and time, as for files from strangers."`
+	Edits   string `help:"Landmarks moved by hand: our JSON or 3D Slicer markups." placeholder:"FILE"`
+	Until   string `help:"Last step to run: image, segment, landmark, measure, size." placeholder:"STEP"`
 }
 
 func (p *planCmd) Run(w *world) error { return p.plan(w, p.Until) }
@@ -48,13 +49,14 @@ func (p *planCmd) Run(w *world) error { return p.plan(w, p.Until) }
 type measureCmd struct {
 	Input string `arg:"" help:"Folder, zip archive or DICOMDIR of DICOM files, or a NIfTI, NRRD or MetaImage file."`
 	choices
-	Series string `help:"SeriesInstanceUID or series number, \"#n\" behind it for the n-th phase." placeholder:"UID"`
-	Phase  string `help:"Phase of the heart beat: 35 (percent), 250ms (after R), #3, systole or diastole." placeholder:"PHASE"`
-	Edits  string `help:"Landmarks moved by hand: our JSON or 3D Slicer markups." placeholder:"FILE"`
+	Series  string `help:"SeriesInstanceUID or series number, \"#n\" behind it for the n-th phase." placeholder:"UID"`
+	Phase   string `help:"Phase of the heart beat: 35 (percent), 250ms (after R), #3, systole or diastole." placeholder:"PHASE"`
+	Isolate bool   `help:"Read the picture in a process of its own with a limit on memory and time, as for files from strangers."`
+	Edits   string `help:"Landmarks moved by hand: our JSON or 3D Slicer markups." placeholder:"FILE"`
 }
 
 func (m *measureCmd) Run(w *world) error {
-	p := planCmd{Input: m.Input, choices: m.choices, Series: m.Series, Phase: m.Phase, Edits: m.Edits}
+	p := planCmd{Input: m.Input, choices: m.choices, Series: m.Series, Phase: m.Phase, Isolate: m.Isolate, Edits: m.Edits}
 	return p.plan(w, "size")
 }
 
@@ -71,7 +73,7 @@ func (p *planCmd) plan(w *world, until string) error {
 	bar := newBar(w.err)
 	defer bar.clear()
 	bar.step("read")
-	in, err := input.Open(w.ctx, p.Input, input.Options{Series: p.Series, Phase: p.Phase})
+	in, err := read(w, p.Input, input.Options{Series: p.Series, Phase: p.Phase}, p.Isolate)
 	if err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func usable(ctx context.Context, st *dicom.Study, err error, path string) (*dico
 
 // openStudy makes the picture of the series that was asked for, or of the best.
 func openStudy(ctx context.Context, st *dicom.Study, opt Options) (*Input, error) {
-	all, err := rank(ctx, st)
+	all, err := rank(ctx, st, false)
 	if err != nil {
 		return nil, err
 	}
@@ -156,14 +156,17 @@ func (c *Candidate) is(want string) bool {
 	return !has || phase == strconv.Itoa(c.Phase.Index)
 }
 
-// rank orders the series of a study for planning.
-func rank(ctx context.Context, st *dicom.Study) ([]Candidate, error) {
+// rank orders the series of a study for planning. They are looked at where there is a choice, or where it is asked for.
+func rank(ctx context.Context, st *dicom.Study, look bool) ([]Candidate, error) {
 	out := make([]Candidate, 0, len(st.Series))
 	usable := 0
 	for _, s := range st.Series {
 		c := Candidate{ID: s.UID, Number: s.Number, Modality: s.Modality, Description: s.Description, Kernel: s.Kernel, Syntax: s.Syntax, PatientName: s.PatientName,
 			StudyDate: s.StudyDate, Images: s.Images, Rows: s.Rows, Columns: s.Columns, SpacingMM: s.SpacingMM, StepMM: s.StepMM, LengthMM: s.LengthMM,
 			SliceThicknessMM: s.SliceThicknessMM, Orientation: orientation(s), Phase: s.Phase, ContrastAgent: s.ContrastAgent, Err: s.Supported(), series: s}
+		if c.ID == "" {
+			c.ID = strconv.Itoa(s.Number)
+		}
 		if s.Phase.Index > 0 {
 			c.ID += "#" + strconv.Itoa(s.Phase.Index)
 		}
@@ -174,7 +177,7 @@ func rank(ctx context.Context, st *dicom.Study) ([]Candidate, error) {
 	}
 	for i := range out {
 		c := &out[i]
-		if c.Err == nil && usable > 1 {
+		if c.Err == nil && (look || usable > 1) {
 			// A slice that cannot be decoded is told when the series is chosen, not while others are looked at.
 			c.EnhancedHU = enhanced(ctx, c.series)
 			if err := ctx.Err(); err != nil {

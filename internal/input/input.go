@@ -124,7 +124,7 @@ func List(ctx context.Context, path string) ([]Candidate, error) {
 	if err != nil {
 		return nil, err
 	}
-	return rank(ctx, st)
+	return rank(ctx, st, true)
 }
 
 func stat(path string) (fs.FileInfo, error) {
