@@ -11,8 +11,8 @@ type context struct {
 	b    int32  // sum of errors, for the bias
 	c    int32  // correction of the prediction
 	n    int32  // how often it was met
-	k    uint8  // Golomb parameter, A.5.1
-	flip int32  // -1 where the mapping of A.5.2 is turned round if k is 0, else 0
+	k    uint32 // Golomb parameter, A.5.1
+	flip int32  // -1 where the mapping of A.5.2 is turned round, else 0
 }
 
 // runContext is the state of one of the two contexts of A.7.2.
@@ -97,38 +97,26 @@ func (c *coder) reset() {
 }
 
 // golomb returns the smallest k with n 2^k >= a, A.5.1.
-func golomb(a uint32, n int32) uint8 {
-	k := bits.Len32(a) - bits.Len32(uint32(n))
-	if k < 0 {
-		return 0
-	}
-	if uint32(n)<<(k&31) < a {
-		k++
-	}
-	return uint8(k)
+func golomb(a uint32, n int32) uint32 {
+	k := max(bits.Len32(a)-bits.Len32(uint32(n)), 0)
+	return uint32(k) + uint32((int64(n)<<(k&31)-int64(a))>>63&1) // one more where n 2^k < a, without a branch
 }
 
-// update counts an error, A.6. The magnitude that counts is that of e, the bias that of e times the step.
+// update counts an error, A.6. The magnitude that counts is that of e, the bias that of e times the step. Without branches: which way
+// the bias goes is as good as chance.
 func (x *context) update(e, step, reset int32) {
 	a, b, n := x.a+uint32(max(e, -e)), x.b+e*step, x.n
 	if n == reset {
 		a, b, n = a>>1, b>>1, n>>1
 	}
 	n++
-	if b <= -n {
-		b = max(b+n, 1-n)
-		if x.c > -128 {
-			x.c--
-		}
-	} else if b > 0 {
-		b = min(b-n, 0)
-		if x.c < 127 {
-			x.c++
-		}
-	}
+	low, high := (b+n-1)>>31, -b>>31 // -1 where b <= -n, and where b > 0
+	b = min(max(b+(n&low)-(n&high), 1-n), 0)
 	x.a, x.b, x.n = a, b, n
-	x.k = golomb(a, n)
-	x.flip = (2*b + n - 1) >> 31
+	x.c = min(max(x.c+low-high, -128), 127)
+	k := golomb(a, n)
+	x.k = k
+	x.flip = (2*b + n - 1) >> 31 & (int32(k) - 1) >> 31
 }
 
 var errCode = errors.New("a code longer than any")
