@@ -85,7 +85,7 @@ func picture(r *rand.Rand, kind, columns, rows, bits int) []uint16 {
 const kinds = 5
 
 // TestVerifyDCMTK decodes what dcmcjpls writes: lossless frames are what went in, others what dcmdjpls reads.
-func TestVerifyDCMTK(t *testing.T) { withDCMTK(t, 6) }
+func TestVerifyDCMTK(t *testing.T) { withDCMTK(t, 14) }
 
 // TestVerifyDCMTKAll does so for every size, kind, format and set of parameters.
 func TestVerifyDCMTKAll(t *testing.T) {
@@ -163,7 +163,7 @@ func withDCMTK(t *testing.T, in int) {
 		}
 	}
 	t.Logf("%d streams, %d with preset parameters; dcmcjpls spoiled %d", encoded, preset, crashed)
-	if crashed > encoded/20 {
+	if crashed > encoded/10 {
 		t.Error("dcmcjpls crashed too often")
 	}
 	if preset == 0 {
@@ -219,7 +219,7 @@ func TestVerifyEncoded(t *testing.T) {
 			t.Fatalf("%d: %d x %d, %d bits, MAXVAL %d, NEAR %d, T %v, RESET %d, restart %d: %+v, %v",
 				i, p.columns, p.rows, p.precision, p.maxval, p.near, p.t, p.reset, p.every, info, err)
 		}
-		if i%4 != 1 && p.precision >= 8 && i%20 < 3 {
+		if i%4 != 1 && p.precision >= 8 && i%60 < 3 {
 			asked++
 			s := peer.Of(words, p.columns, p.rows, p.precision, false)
 			s.Syntax, s.Pixels = syntax+"81", src
