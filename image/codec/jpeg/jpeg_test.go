@@ -139,17 +139,22 @@ func TestGarbage(t *testing.T) {
 
 // Tables of one frame are not used for the next.
 func TestForgets(t *testing.T) {
-	src := small()
-	var d Decoder
-	dst := make([]uint16, 20)
-	if _, err := d.Decode(dst, src, 5, 4); err != nil {
-		t.Fatal(err)
-	}
-	for i := bytes.Index(src, []byte{0xFF, dht}); i > 0; i = bytes.Index(src, []byte{0xFF, dht}) {
-		src[i+1] = 0xE1
-	}
-	if _, err := d.Decode(dst, src, 5, 4); err == nil {
-		t.Error("decoded with the tables of another frame")
+	for _, marker := range []byte{dht, dqt} {
+		src, columns, rows := smallBlocks(), 9, 8
+		if marker == dht {
+			src, columns, rows = small(), 5, 4
+		}
+		var d Decoder
+		dst := make([]uint16, columns*rows)
+		if _, err := d.Decode(dst, src, columns, rows); err != nil {
+			t.Fatal(err)
+		}
+		for i := bytes.Index(src, []byte{0xFF, marker}); i > 0; i = bytes.Index(src, []byte{0xFF, marker}) {
+			src[i+1] = 0xE1
+		}
+		if _, err := d.Decode(dst, src, columns, rows); err == nil {
+			t.Errorf("%X: decoded with the tables of another frame", marker)
+		}
 	}
 }
 

@@ -62,7 +62,7 @@ func TestVerifySequentialEncoded(t *testing.T) {
 		}
 		var quant [64]int
 		for k := range quant {
-			quant[k] = 1 + r.IntN(2+k/4)
+			quant[k] = 1 + r.IntN(2+k/4) + i%4/3*30
 		}
 		most := []int{2, 20, 120}[r.IntN(3)]
 		coefficients := make([][64]int, (s.columns+7)/8*((s.rows+7)/8))
@@ -71,6 +71,10 @@ func TestVerifySequentialEncoded(t *testing.T) {
 			for range r.IntN(64) {
 				k := 1 + r.IntN(63)
 				coefficients[b][k] = (r.IntN(2*most) - most) / quant[k]
+			}
+			if i%4 == 3 { // sums far outside 0 to 255
+				coefficients[b][0] = r.IntN(1000) - 500
+				coefficients[b][1+r.IntN(4)] = r.IntN(1000) - 500
 			}
 		}
 		e := peer.Of(make([]uint16, s.columns*s.rows), s.columns, s.rows, 8, false)

@@ -54,7 +54,7 @@ func TestRefusals(t *testing.T) {
 		"second is short":  frame(plane, []byte{254, 1}),
 		"in the header":    offset(frame(plane), 1, 63),
 		"beyond":           offset(frame(plane), 1, 1<<31),
-		"backward":         offset(frame(plane, plane), 2, 64),
+		"backward":         offset(frame(plane, plane), 2, 60),
 		"second beyond":    offset(frame(plane, plane), 2, 1<<20),
 	} {
 		if _, err := d.Decode(dst, src, 2, 2); err == nil {
