@@ -71,6 +71,7 @@ var Codes = []Entry{
 	{"EDIT-TWICE", "refusal", "The edits file gives a landmark two positions.", "Keep one of them."},
 	{"HU-CONTRAST", "warning", "Hardly any voxel is as bright as blood with contrast agent (150 to 700 HU).", "Plan on a CT angiography."},
 	{"HU-IMPLAUSIBLE", "warning", "The picture holds no air, as if it were cut out of the chest or not in Hounsfield units.", "Check the values in the pictures of the report."},
+	{"HU-WRAPPED", "warning", "Voxels lie far below air, as if the sign of bright ones were lost.", "Look at bone and metal in the pictures of the report; export the series again if they are black."},
 	{"IN-CRASH", "refusal", "The process that read the picture ended without an answer.", "The file is damaged or hostile. Please report it, if it may be passed on."},
 	{"IN-EMPTY", "refusal", "The folder or file is empty.", "Give the folder that holds the DICOM files."},
 	{"IN-FILES", "refusal", "The folder holds more files than one examination has.", "Give the folder of one examination."},

@@ -136,7 +136,7 @@ func parsePixels(h *header, p plane) (pixels, error) {
 	if x.intercept, err = h.float(tagIntercept); err != nil {
 		return x, err
 	}
-	if x.slope == 0 || math.Abs(x.slope) > 1e4 || math.Abs(x.intercept) > 1e6 {
+	if x.slope <= 0 || x.slope > 1e4 || math.Abs(x.intercept) > 1e6 {
 		return x, refuse("DCM-RESCALE", copyAgain, "the rescale slope %g and intercept %g are not plausible", x.slope, x.intercept)
 	}
 	// PS3.3 C.11.1.1.2: HU, modified HU, or unspecified, which CT scanners write for HU.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/image/dicom"
+	"github.com/apical-heart/apical/image/dicom/charset"
 )
 
 // Candidate is a series of a folder and how it stands for planning.
@@ -82,14 +83,18 @@ func openStudy(ctx context.Context, st *dicom.Study, opt Options) (*Input, error
 	s := best.series
 	v, w, err := s.Volume(ctx)
 	if err != nil {
+		if fault.Code(err) == "DCM-MISSING" && len(st.Unread) > 0 {
+			return nil, st.Unread[0].Err // the slice that is missing is there, and cannot be read
+		}
 		return nil, hint(err, all)
 	}
 	if n := len(st.Unread); n > 0 {
 		w = append(w, fault.Warning{Code: "IN-UNREAD", Message: fmt.Sprintf("%d DICOM files could not be read (%s) and belong to no series", n, fault.Code(st.Unread[0].Err))})
 	}
 	return &Input{Volume: v, Warnings: w, Series: all, Facts: Facts{
-		Format: "DICOM", Choice: best.Reason, Description: s.Description, Modality: s.Modality, Manufacturer: s.Manufacturer, Model: s.Model,
-		Kernel: s.Kernel, ContrastAgent: s.ContrastAgent, Sex: s.Sex, Age: s.Age, PatientPosition: s.PatientPosition, TransferSyntax: s.Syntax,
+		Format: "DICOM", Choice: best.Reason, Description: charset.Show(s.Description), Modality: charset.Show(s.Modality), Manufacturer: charset.Show(s.Manufacturer),
+		Model: charset.Show(s.Model), Kernel: charset.Show(s.Kernel), ContrastAgent: charset.Show(s.ContrastAgent), Sex: charset.Show(s.Sex), Age: charset.Show(s.Age),
+		PatientPosition: charset.Show(s.PatientPosition), TransferSyntax: s.Syntax,
 		KVP: s.KVP, SliceThicknessMM: s.SliceThicknessMM, PhasePercent: s.Phase.Percent, TriggerTimeMS: s.Phase.DelayMS, PhaseSource: s.Phase.Source,
 		Phases: phases(best, all), SeriesUID: s.UID,
 	}}, nil

@@ -84,6 +84,7 @@ func Open(ctx context.Context, path string, opt Options) (*Input, error) {
 	if err != nil {
 		return nil, err
 	}
+	in.Warnings = append(in.Warnings, checkSign(in.Volume)...)
 	in.Volume = image.Canonical(in.Volume)
 	settle(in.Volume)
 	more, err := checkHU(in.Volume)

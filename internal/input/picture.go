@@ -75,6 +75,32 @@ func Hash(v *image.Volume) string {
 
 func whole(x, steps float64) int64 { return int64(math.Round(x * steps)) }
 
+// Nothing in a body is lighter than air at -1000 HU; noise and the undershoot beside metal reach a few hundred less. More than
+// wrappedShare of the voxels below wrappedHU, of many values (a border of padding has one), are words whose sign was lost: bright bone and
+// metal turned into their opposite.
+const (
+	wrappedHU    = -1500
+	wrappedShare = 1e-5
+)
+
+// checkSign doubts a picture with values that are none. It looks before they are clipped.
+func checkSign(v *image.Volume) []fault.Warning {
+	counts := map[int16]int{}
+	below, most := 0, 0
+	for _, h := range v.HU {
+		if h < wrappedHU {
+			below++
+			counts[h]++
+			most = max(most, counts[h])
+		}
+	}
+	if below-most <= int(wrappedShare*float64(len(v.HU))) {
+		return nil
+	}
+	return []fault.Warning{{Code: "HU-WRAPPED", Message: fmt.Sprintf("%d voxels lie below %d HU, which nothing does: the sign of bright voxels may be lost", below-most, wrappedHU),
+		Advice: "Look at bone and metal in the pictures of the report; export the series again if they are black."}}
+}
+
 // checkHU refuses a picture that cannot be in Hounsfield units and doubts one that hardly is. Fat lies at -100 HU, lung near -850,
 // contrast-filled blood between 150 and 700 (reference/reliability.md G12). A picture without a thousandth of fat or air is a
 // label map, an MR, or a CT whose rescaling was lost.
