@@ -22,23 +22,61 @@ type worker struct {
 	lossy    bool // a stream said that it was coded with loss
 }
 
-// decode returns the stored words of a slice, valid until the next call.
-func (w *worker) decode(r *reader, sl *slice, columns, rows int) (words []uint16, err error) {
-	if w.raw, err = r.bytes(sl.index, w.raw); err != nil {
-		return nil, err
+// pair is a frame's words, or, where they are stored so, its bytes: little endian words.
+type pair struct {
+	words []uint16
+	bytes []byte
+}
+
+// hounsfield writes a frame through a table.
+func (p pair) hounsfield(out []int16, t *[1 << 16]int16) {
+	if p.bytes != nil {
+		in := p.bytes[:2*len(out)]
+		for j := range out {
+			out[j] = t[uint16(in[2*j])|uint16(in[2*j+1])<<8]
+		}
+		return
 	}
-	n := columns * rows
+	for j, w := range p.words[:len(out)] {
+		out[j] = t[w]
+	}
+}
+
+// decode returns the stored words of a slice, valid until the next call.
+func (w *worker) decode(r *reader, sl *slice, columns, rows int) ([]uint16, error) {
+	p, err := w.take(r, sl, columns, rows)
+	if p.bytes != nil {
+		p.words = w.room(columns * rows)
+		for i := range p.words {
+			p.words[i] = binary.LittleEndian.Uint16(p.bytes[2*i:])
+		}
+	}
+	return p.words, err
+}
+
+func (w *worker) room(n int) []uint16 {
 	if cap(w.words) < n {
 		w.words = make([]uint16, n)
 	}
-	words = w.words[:n]
+	return w.words[:n]
+}
+
+// take is decode that leaves words as they are stored.
+func (w *worker) take(r *reader, sl *slice, columns, rows int) (out pair, err error) {
+	if w.raw, err = r.bytes(sl.index, w.raw); err != nil {
+		return out, err
+	}
 	x := r.c.syntax
+	if x.native && !x.big && sl.pixels.allocated == 16 {
+		return pair{bytes: w.raw}, nil
+	}
+	words := w.room(columns * rows)
 	switch {
 	case x.native:
 		unpack(words, w.raw, sl.pixels.allocated, x.big, r.c.data.vr)
-		return words, nil
+		return pair{words: words}, nil
 	case !x.readable():
-		return nil, x.refusal()
+		return out, x.refusal()
 	}
 	if w.decoders == nil {
 		w.decoders = map[string]codec.Decoder{}
@@ -50,10 +88,10 @@ func (w *worker) decode(r *reader, sl *slice, columns, rows int) (words []uint16
 	}
 	info, err := run(d, words, w.raw, columns, rows)
 	if err != nil {
-		return nil, fault.Wrap(err, "DCM-CODEC", fmt.Sprintf("the pixels of a slice, stored as %s, cannot be decoded", x.name), copyAgain)
+		return out, fault.Wrap(err, "DCM-CODEC", fmt.Sprintf("the pixels of a slice, stored as %s, cannot be decoded", x.name), copyAgain)
 	}
 	w.lossy = w.lossy || info.Lossy
-	return words, fit(words, info, &sl.pixels, x.bare)
+	return pair{words: words}, fit(words, info, &sl.pixels, x.bare)
 }
 
 // run decodes a frame. A decoder that panics has a fault of ours; the patient's plan need not die of it.
@@ -66,7 +104,7 @@ func run(d codec.Decoder, dst []uint16, src []byte, columns, rows int) (info cod
 	return d.Decode(dst, src, columns, rows)
 }
 
-// unpack turns bytes as they are stored into words.
+// unpack turns bytes as they are stored into words: 8 bits, or 16 with the high byte first.
 func unpack(words []uint16, raw []byte, allocated int, big bool, vr string) {
 	switch {
 	case allocated == 8 && big && vr == "OW": // words of two pixels
@@ -77,13 +115,9 @@ func unpack(words []uint16, raw []byte, allocated int, big bool, vr string) {
 		for i := range words {
 			words[i] = uint16(raw[i])
 		}
-	case big:
-		for i := range words {
-			words[i] = binary.BigEndian.Uint16(raw[2*i:])
-		}
 	default:
 		for i := range words {
-			words[i] = binary.LittleEndian.Uint16(raw[2*i:])
+			words[i] = binary.BigEndian.Uint16(raw[2*i:])
 		}
 	}
 }
@@ -157,7 +191,7 @@ func (s *Series) jobs(stack []slice) ([]job, error) {
 
 // each decodes the slices of a stack, in parallel, and hands every one's words to a function. It reports whether a stream said that
 // it was coded with loss.
-func (s *Series) each(ctx context.Context, stack []slice, f func(i int, words []uint16)) (bool, error) {
+func (s *Series) each(ctx context.Context, stack []slice, f func(i int, frame pair)) (bool, error) {
 	jobs, err := s.jobs(stack)
 	if err != nil {
 		return false, err
@@ -185,7 +219,7 @@ func (s *Series) each(ctx context.Context, stack []slice, f func(i int, words []
 	return lossy.Load(), nil
 }
 
-func (s *Series) work(ctx context.Context, w *worker, j job, stack []slice, f func(i int, words []uint16)) error {
+func (s *Series) work(ctx context.Context, w *worker, j job, stack []slice, f func(i int, frame pair)) error {
 	r, err := openFrames(s.fsys, j.c)
 	if err != nil {
 		return err
@@ -195,11 +229,11 @@ func (s *Series) work(ctx context.Context, w *worker, j job, stack []slice, f fu
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		words, err := w.decode(r, &stack[i], s.plane.columns, s.plane.rows)
+		frame, err := w.take(r, &stack[i], s.plane.columns, s.plane.rows)
 		if err != nil {
 			return err
 		}
-		f(i, words)
+		f(i, frame)
 	}
 	return nil
 }
@@ -217,11 +251,6 @@ func (s *Series) Glance(ctx context.Context, n int) ([][]int16, error) {
 		stack[i] = s.slices[(2*i+1)*len(s.slices)/(2*n)]
 		out[i] = make([]int16, s.plane.rows*s.plane.columns)
 	}
-	_, err := s.each(ctx, stack, func(i int, words []uint16) {
-		t := stack[i].pixels.table()
-		for j, w := range words {
-			out[i][j] = t[w]
-		}
-	})
+	_, err := s.each(ctx, stack, func(i int, frame pair) { frame.hounsfield(out[i], stack[i].pixels.table()) })
 	return out, err
 }

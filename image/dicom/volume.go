@@ -250,15 +250,12 @@ func (s *Series) hounsfield(ctx context.Context, stack []slice, hu []int16) ([]f
 		lossy = lossy || stack[i].lossy
 	}
 	n := s.plane.rows * s.plane.columns
-	streams, err := s.each(ctx, stack, func(i int, words []uint16) {
+	streams, err := s.each(ctx, stack, func(i int, frame pair) {
 		t := tables[stack[i].pixels]
 		if t == nil {
 			t = stack[i].pixels.table()
 		}
-		out := hu[i*n:][:n]
-		for j, w := range words {
-			out[j] = t[w]
-		}
+		frame.hounsfield(hu[i*n:][:n], t)
 	})
 	if err != nil || !lossy && !streams {
 		return nil, err

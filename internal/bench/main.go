@@ -2,6 +2,8 @@
 //
 //	bench kernel NAME DATA          one kernel in this process, one line of JSON
 //	bench compare [flags]           every kernel and its peers by turns, a Markdown page
+//	bench load DIR                  a folder of DICOM in this process, one line of JSON
+//	bench loads [flags]             a series in every transfer syntax, and the peers', a Markdown page
 //
 // DATA is the folder that shared/peers/imaging/make_volume.py wrote. The script peers.sh beside this file installs nothing, but
 // makes the data and builds the peers and then runs the comparison.
@@ -34,6 +36,16 @@ func run(args []string) error {
 		}
 		return fmt.Errorf("no kernel %q", args[1])
 	}
+	if len(args) == 2 && args[0] == "load" {
+		r, err := load(args[1])
+		if err != nil {
+			return err
+		}
+		return json.NewEncoder(os.Stdout).Encode(r)
+	}
+	if len(args) > 0 && args[0] == "loads" {
+		return loads(args[1:])
+	}
 	if len(args) > 0 && args[0] == "compare" {
 		var c comparison
 		f := flag.NewFlagSet("compare", flag.ContinueOnError)
@@ -49,5 +61,5 @@ func run(args []string) error {
 		}
 		return c.run()
 	}
-	return fmt.Errorf("usage: bench kernel NAME DATA | bench compare -data DATA -peers DIR -build DIR [-n RUNS] [-o PAGE] [-slow]")
+	return fmt.Errorf("usage: bench kernel NAME DATA | bench compare -data DATA -peers DIR -build DIR [-n RUNS] [-o PAGE] [-slow] | bench load DIR | bench loads -data DATA -build DIR [-n RUNS] [-o PAGE]")
 }

@@ -11,4 +11,6 @@ mkdir -p "$work"
 cd "$root"
 go build -o "$work/bench" ./internal/bench
 mkdir -p doc
+[ -d "$work/data/deflate" ] || "$peers/encode.sh" "$work/data"
+"$work/bench" loads -data "$work/data" -build "$work/build" -o doc/performance-dicom.md
 "$work/bench" compare -data "$work/data" -peers "$peers" -build "$work/build" -o doc/performance.md "$@"
