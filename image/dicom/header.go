@@ -1,9 +1,9 @@
 package dicom
 
 import (
-	"compress/flate"
 	"encoding/binary"
 	"errors"
+	"github.com/klauspost/compress/flate"
 	"io"
 	"slices"
 

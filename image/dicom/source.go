@@ -2,9 +2,9 @@ package dicom
 
 import (
 	"bytes"
-	"compress/flate"
 	"encoding/binary"
 	"errors"
+	"github.com/klauspost/compress/flate"
 	"io"
 	"io/fs"
 	"slices"
