@@ -1,6 +1,8 @@
 package image
 
 import (
+	"math"
+
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/num"
 )
@@ -8,7 +10,7 @@ import (
 // Air is the value in HU that Resample and Reslice give to points outside the source.
 const Air = -1024
 
-// Resample returns the volume on the grid g, which may be oblique: trilinear interpolation, Air outside the source.
+// Resample returns the volume on the grid g, which may be oblique: trilinear interpolation, Air outside the source, in steps of 1/64 HU.
 //
 // Where g is coarser than the source, by more than a factor 1.3 along an axis of the source, the source is first
 // averaged over blocks as long as g's step (the mean of its linear interpolant), so that noise and edges do not alias. Below that factor the triangle of the interpolation itself suffices.
@@ -18,19 +20,28 @@ func Resample(v *Volume, g Grid) *Field { return ResampleFill(v, g, Air) }
 func ResampleFill(v *Volume, g Grid, fill float32) *Field {
 	out := NewField(g)
 	if f := reduction(v.Grid, g); f != ([3]float64{1, 1, 1}) {
-		c := reduced(v.HU, v.Grid, f)
+		c := reduced(v.HU, v.Grid, f, g.ToLPS.T)
 		resample(out, c.Data, c.Grid, fill)
-		return out
+	} else {
+		resample(out, v.HU, v.Grid, fill)
 	}
-	resample(out, v.HU, v.Grid, fill)
+	num.Parallel(len(out.Data), 1<<16, func(lo, hi int) {
+		for i, x := range out.Data[lo:hi] {
+			out.Data[lo+i] = float32(x+sixtyFourths) - sixtyFourths
+		}
+	})
 	return out
 }
+
+// sixtyFourths, added to a value and taken away again, rounds it to 1/64 HU (at most 2^17 HU): the same picture that lies elsewhere, or
+// is cut, is sampled at places that differ by the last digit, and what is made of the samples should not.
+const sixtyFourths float32 = 3 << 16
 
 // ResampleField is Resample for a field, with the value for the points outside.
 func ResampleField(s *Field, g Grid, fill float32) *Field {
 	out := NewField(g)
 	if f := reduction(s.Grid, g); f != ([3]float64{1, 1, 1}) {
-		s = reduced(s.Data, s.Grid, f)
+		s = reduced(s.Data, s.Grid, f, g.ToLPS.T)
 	}
 	resample(out, s.Data, s.Grid, fill)
 	return out
@@ -87,17 +98,26 @@ func reduction(src, g Grid) [3]float64 {
 	return f
 }
 
-// reduced returns the means over blocks of f[0] x f[1] x f[2] voxels, f >= 1, on the grid of the blocks' centres.
-func reduced[T scalar](data []T, src Grid, f [3]float64) *Field {
+// reduced returns the means over blocks of f[0] x f[1] x f[2] voxels, f >= 1, on the grid of the blocks' centres. One block's centre lies
+// at the point at, as far as axes that are reduced go: blocks that began at the corner of the source would move with it when it is cut.
+func reduced[T scalar](data []T, src Grid, f [3]float64, at geom.Vec) *Field {
 	var n [3]int
+	p := src.FromLPS().Apply(at)
+	from := [3]float64{p.X, p.Y, p.Z}
 	for a := range 3 {
-		n[a] = ceil(float64(src.Size[a])/f[a] - 1e-9)
+		if f[a] == 1 {
+			from[a] = -0.5
+		} else { // the last block that begins at or before the edge of the first voxel
+			from[a] -= f[a] / 2
+			from[a] -= f[a] * math.Ceil((from[a]+0.5)/f[a]-1e-9)
+		}
+		n[a] = max(1, ceil((float64(src.Size[a])-0.5-from[a])/f[a]-1e-9))
 	}
 	to := src.ToLPS
 	out := NewField(Grid{Size: n, ToLPS: geom.FromColumns(
 		to.Column(0).Scale(f[0]), to.Column(1).Scale(f[1]), to.Column(2).Scale(f[2]),
-		to.Apply(geom.Vec{X: f[0]/2 - 0.5, Y: f[1]/2 - 0.5, Z: f[2]/2 - 0.5}))})
-	xs, ys, zs := blocks(src.Size[0], n[0], f[0]), blocks(src.Size[1], n[1], f[1]), blocks(src.Size[2], n[2], f[2])
+		to.Apply(geom.Vec{X: from[0] + f[0]/2, Y: from[1] + f[1]/2, Z: from[2] + f[2]/2}))})
+	xs, ys, zs := blocks(src.Size[0], n[0], f[0], from[0]), blocks(src.Size[1], n[1], f[1], from[1]), blocks(src.Size[2], n[2], f[2], from[2])
 	num.Parallel(n[2], 1, func(lo, hi int) {
 		line := make([]float32, src.Size[0])
 		for c := lo; c < hi; c++ {
@@ -138,16 +158,16 @@ type block struct {
 	weight []float64
 }
 
-// blocks returns the n blocks of f voxels along an axis. The mean is that of the linear interpolant, so that a linear
+// blocks returns the n blocks of f voxels along an axis, the first of which begins at begin. The mean is that of the linear interpolant, so that a linear
 // function stays itself; beyond the ends the interpolant is constant.
-func blocks(size, n int, f float64) []block {
+func blocks(size, n int, f, begin float64) []block {
 	out := make([]block, n)
 	for c := range out {
-		from := float64(c)*f - 0.5
+		from := begin + float64(c)*f
 		to := from + f
 		first, last := floor(from+1e-9), ceil(to-1e-9)
-		b := block{first: max(first, 0)}
-		b.weight = make([]float64, min(last, size-1)-b.first+1)
+		b := block{first: min(max(first, 0), size-1)}
+		b.weight = make([]float64, max(min(last, size-1), 0)-b.first+1)
 		for k := first; k <= last; k++ {
 			w := (hatIntegral(to-float64(k)) - hatIntegral(from-float64(k))) / f
 			b.weight[min(max(k, 0), size-1)-b.first] += w

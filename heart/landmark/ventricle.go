@@ -164,7 +164,8 @@ func muscleSurface(l *segment.Labels) *mesh.Surface {
 	return polished(image.Gaussian(f, 1.5), 0.5, muscleTriangles)
 }
 
-// muscleHU is the median density of the muscle, its border left out.
+// muscleHU is the median density of the muscle, its border left out, to a whole HU: it is not known better, and what comes after the
+// point depends on how much muscle the picture holds.
 func muscleHU(l *segment.Labels) float64 {
 	is := image.NewMask(l.Grid)
 	for i, x := range l.Data {
@@ -187,5 +188,5 @@ func muscleHU(l *segment.Labels) float64 {
 		return l.SoftHU
 	}
 	sort.Float64s(x)
-	return x[len(x)/2]
+	return math.Round(x[len(x)/2])
 }

@@ -91,9 +91,10 @@ func (c *closeup) seeds(s *site) []uint8 {
 func (c *closeup) otherPlaces() []geom.Vec {
 	const stride = 3
 	var at []geom.Vec
-	for k := 0; k < c.Size[2]; k += stride {
-		for j := 0; j < c.Size[1]; j += stride {
-			for i := 0; i < c.Size[0]; i += stride {
+	first := func(axis int) int { return c.view.from(axis, c.box.Lo[axis], stride) - c.box.Lo[axis] }
+	for k := first(2); k < c.Size[2]; k += stride {
+		for j := first(1); j < c.Size[1]; j += stride {
+			for i := first(0); i < c.Size[0]; i += stride {
 				p := c.LPS(float64(i), float64(j), float64(k))
 				if c.dist.At(i, j, k) < deepMM || c.sides.At(i, j, k) != Nothing {
 					continue

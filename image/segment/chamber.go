@@ -27,9 +27,9 @@ type chamberPoint struct {
 // chamber returns the largest group of walled places, the left ventricle if there is one, as points of a lattice of 2 coarse voxels.
 func (w *view) chamber(site *site) []chamberPoint {
 	var at []int
-	for k := 0; k < w.Size[2]; k += tubeStride {
-		for j := 0; j < w.Size[1]; j += tubeStride {
-			for i := 0; i < w.Size[0]; i += tubeStride {
+	for k := w.from(2, 0, tubeStride); k < w.Size[2]; k += tubeStride {
+		for j := w.from(1, 0, tubeStride); j < w.Size[1]; j += tubeStride {
+			for i := w.from(0, 0, tubeStride); i < w.Size[0]; i += tubeStride {
 				if x := w.Index(i, j, k); site.mask.Data[x] != 0 && site.dist.Data[x] >= 5 {
 					at = append(at, x)
 				}

@@ -19,11 +19,23 @@ type view struct {
 	hu    *image.Field // lightly smoothed
 	plain []bool       // voxel lies in one homogeneous tissue
 	soft  mode         // muscle and parenchyma
+	// node is a voxel that belongs to the lattices of places that are looked at, whatever their stride.
+	node [3]int
 }
 
-// look resamples the scan and learns its soft tissue.
-func look(v *image.Volume) (*view, []mode, error) {
-	g := coarseGrid(v.Grid)
+// from returns where a lattice begins along an axis: its first place at or after lo that lies a whole number of strides from the node.
+func (w *view) from(axis, lo, stride int) int {
+	return lo + ((w.node[axis]-lo)%stride+stride)%stride
+}
+
+// look resamples the scan and learns its soft tissue and its blood, first at sight.
+func look(v *image.Volume) (*view, []mode, error) { return lookAt(v, [3]int{}, false) }
+
+// lookAgain is look about a voxel: the lattice hangs on it, and the densities are those of what lies about it.
+func lookAgain(v *image.Volume, at [3]int) (*view, []mode, error) { return lookAt(v, at, true) }
+
+func lookAt(v *image.Volume, at [3]int, about bool) (*view, []mode, error) {
+	g, node := coarseGrid(v.Grid, at)
 	f := image.Resample(v, g)
 	mean := image.Gaussian(f, coarseMM)
 	sq := image.NewField(g)
@@ -33,16 +45,20 @@ func look(v *image.Volume) (*view, []mode, error) {
 		}
 	})
 	sq = image.Gaussian(sq, coarseMM)
-	w := &view{Grid: g, hu: image.Gaussian(f, 0.8)}
+	w := &view{Grid: g, hu: image.Gaussian(f, 0.8), node: node}
 	w.plain = homogeneous(mean, sq)
-	soft := modes(mean, w.plain, -20, 150)
+	counted := w.plain
+	if about {
+		counted = near(g, v.LPS(float64(at[0]), float64(at[1]), float64(at[2])), w.plain)
+	}
+	soft := modes(mean, counted, -20, 150)
 	if len(soft) == 0 {
 		return nil, nil, fault.New("SEG-TISSUE", "no soft tissue at CT density was found in the picture",
 			"Check that this is a CT in Hounsfield units of a chest.")
 	}
 	w.soft = soft[0]
 	// The density of contrast-filled blood is at least 60 HU over muscle; the floor of 150 HU keeps portal-phase liver out.
-	blood := modes(mean, w.plain, math.Max(150, w.soft.hu+60), 1500)
+	blood := modes(mean, counted, math.Max(150, w.soft.hu+60), 1500)
 	if len(blood) == 0 {
 		return nil, nil, fault.New("SEG-CONTRAST", "no contrast-filled blood was found: the scan seems to be without contrast medium",
 			"Use a contrast-enhanced, arterial-phase cardiac CT.")
@@ -50,15 +66,19 @@ func look(v *image.Volume) (*view, []mode, error) {
 	return w, blood, nil
 }
 
-// coarseGrid covers g's extent with cubic voxels along its own axes.
-func coarseGrid(g image.Grid) image.Grid {
-	var n [3]int
+// coarseGrid covers g's extent with cubic voxels along its own axes, one of them, which it also returns, on the voxel at.
+func coarseGrid(g image.Grid, at [3]int) (image.Grid, [3]int) {
+	var n, node [3]int
 	var axis [3]geom.Vec
 	s := g.SpacingMM()
-	origin := g.LPS(0, 0, 0)
+	var first [3]float64
 	for a := range n {
-		n[a] = int(math.Floor(float64(g.Size[a]-1)*s[a]/coarseMM)) + 1
+		x := float64(at[a]) * s[a]
+		node[a] = int(math.Floor(x / coarseMM))
+		x -= coarseMM * float64(node[a])
+		first[a] = x / s[a]
+		n[a] = int(math.Floor((float64(g.Size[a]-1)*s[a]-x)/coarseMM)) + 1
 		axis[a] = g.ToLPS.Column(a).Unit().Scale(coarseMM)
 	}
-	return image.Grid{Size: n, ToLPS: geom.FromColumns(axis[0], axis[1], axis[2], origin)}
+	return image.Grid{Size: n, ToLPS: geom.FromColumns(axis[0], axis[1], axis[2], g.LPS(first[0], first[1], first[2]))}, node
 }

@@ -17,6 +17,7 @@ type closeup struct {
 	l     *Labels
 	axis  geom.Frame // origin at the root's neck, W to the middle of the ventricle
 	midMM float64    // from the neck to the middle of the ventricle
+	view  *view
 }
 
 // heartMM is how far around the places in the ventricle and the root the rest of the left heart lies: the apex and the outer wall within 40 mm of a place walled by muscle, an atrium
@@ -32,7 +33,7 @@ func (w *view) closeup(s *site, l *Labels) *closeup {
 		at = append(at, p.at)
 	}
 	b := w.BoxOf(at, heartMM)
-	c := &closeup{box: b, Grid: w.Grid.Crop(b), hu: w.hu.Crop(b), l: l}
+	c := &closeup{box: b, Grid: w.Grid.Crop(b), hu: w.hu.Crop(b), l: l, view: w}
 	c.blood = image.NewMask(c.Grid)
 	for i, x := range c.hu.Data {
 		if float64(x) > l.LowHU && float64(x) < l.HighHU {

@@ -79,7 +79,7 @@ func (w *view) tryMode(m mode) *site {
 	var tubes []tubePart
 	num.Together(
 		func() { at = image.NewFieldSampler(w.front(s)) },
-		func() { tubes = tubeParts(w.outside(s, s.tubePoints())) })
+		func() { tubes = tubeParts(w.outside(s, w.tubePoints(s))) })
 	for _, p := range tubes {
 		if len(p.points) < 8 || p.cv > 0.15 {
 			continue
@@ -99,12 +99,15 @@ func (w *view) tryMode(m mode) *site {
 	return s
 }
 
-// settle replaces the histogram's density of blood by the aorta's own: the median along the middle of its tube.
+// settle replaces the histogram's density of blood by the aorta's own: the median along the middle of its tube, as far as the root's
+// neighbourhood goes.
 func (w *view) settle(s *site) {
 	at := image.NewFieldSampler(w.hu)
 	var hu []float64
 	for _, t := range s.aorta.part.points {
-		hu = append(hu, at.At(t.at))
+		if t.at.Dist(s.aorta.at) <= courseMM {
+			hu = append(hu, at.At(t.at))
+		}
 	}
 	s.bloodHU = median(hu)
 	s.lowHU = (s.bloodHU + w.soft.hu) / 2

@@ -113,7 +113,7 @@ func (b BasalRing) Contour(hMM float64, n int) geom.Contour {
 
 // Near returns the plane nearest to a height along W in mm, the outermost beyond the ends.
 func (t *Tube) Near(hMM float64) int {
-	k := int(math.Floor((hMM-t.FirstMM)/t.StepMM + 0.5))
+	k := int(math.Floor((hMM-t.FirstMM)/t.StepMM + half))
 	return min(max(k, 0), len(t.Radius)-1)
 }
 

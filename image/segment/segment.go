@@ -105,6 +105,7 @@ func segmentLocal(ctx context.Context, v *image.Volume, watch Watch) (*Labels, [
 	if err != nil {
 		return nil, nil, err
 	}
+	w, s = w.again(v, s)
 	w.settle(s)
 	l := &Labels{
 		LumenHU: s.bloodHU, LumenSDHU: s.bloodSD, LowHU: s.lowHU, HighHU: s.highHU, SoftHU: w.soft.hu, Score: math.Min(1, s.score/0.4), HU: w.hu,
@@ -121,6 +122,24 @@ func segmentLocal(ctx context.Context, v *image.Volume, watch Watch) (*Labels, [
 	c.paste(l)
 	w.paintAorta(l)
 	return l, nil, tick(1)
+}
+
+// again looks a second time, about the heart that the first look found. Where it finds none, the first look stands.
+func (w *view) again(v *image.Volume, s *site) (*view, *site) {
+	var middle geom.Vec
+	for _, p := range s.ventricle {
+		middle = middle.Add(p.at)
+	}
+	at := anchor(v, middle.Scale(1/float64(len(s.ventricle))))
+	w2, blood, err := lookAgain(v, at)
+	if err != nil {
+		return w, s
+	}
+	s2, err := w2.locate(blood)
+	if err != nil {
+		return w, s
+	}
+	return w2, s2
 }
 
 // heart finds course and root, which it writes into l, and labels the left heart.

@@ -94,7 +94,7 @@ func (t *Tube) Inside(g image.Grid, marginMM float64) *image.Mask {
 		for x := lo * g.Size[0] * g.Size[1]; x < hi*g.Size[0]*g.Size[1]; x++ {
 			i, j, k := g.Voxel(x)
 			u, v, h := t.Frame.Local(g.LPS(float64(i), float64(j), float64(k)))
-			p := int(math.Floor((h-t.FirstMM)/t.StepMM + 0.5))
+			p := int(math.Floor((h-t.FirstMM)/t.StepMM + half))
 			if p < 0 || p >= len(t.Radius) {
 				continue
 			}
@@ -107,6 +107,10 @@ func (t *Tube) Inside(g image.Grid, marginMM float64) *image.Mask {
 	})
 	return m
 }
+
+// half rounds to the nearest plane. Grids that are laid along the tube have points half-way between two planes; without the little more,
+// the last digit of a product would choose, another one where the picture lies elsewhere.
+const half = 0.5 + 1e-6
 
 // radiusAt returns the free radius of plane p at an angle, linear between the rays.
 func (t *Tube) radiusAt(p int, angle float64) float64 {

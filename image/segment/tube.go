@@ -27,12 +27,12 @@ type tubePoint struct {
 }
 
 // tubePoints looks for tubes in the blood at every place of a lattice at least tubeMinMM/2 from the border.
-func (s *site) tubePoints() []tubePoint {
+func (w *view) tubePoints(s *site) []tubePoint {
 	m, dist, r := s.mask, s.dist, s.rays
 	var at []int
-	for k := 0; k < m.Size[2]; k += tubeStride {
-		for j := 0; j < m.Size[1]; j += tubeStride {
-			for i := 0; i < m.Size[0]; i += tubeStride {
+	for k := w.from(2, 0, tubeStride); k < m.Size[2]; k += tubeStride {
+		for j := w.from(1, 0, tubeStride); j < m.Size[1]; j += tubeStride {
+			for i := w.from(0, 0, tubeStride); i < m.Size[0]; i += tubeStride {
 				if x := m.Index(i, j, k); m.Data[x] != 0 && dist.Data[x] >= tubeMinMM/2 && dist.Data[x] <= tubeMaxMM && ridge(dist, i, j, k) {
 					at = append(at, x)
 				}
