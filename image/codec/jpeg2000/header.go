@@ -47,18 +47,19 @@ type header struct {
 	tiles     int
 }
 
+var errCut = errors.New("the stream ends among the markers")
+
 // segment splits the marker segment at src[at:] off: its marker, its parameters and where the next begins.
 func segment(src []byte, at int) (marker int, body []byte, next int, err error) {
-	cut := errors.New("the stream ends among the markers")
 	if len(src)-at < 2 {
-		return 0, nil, 0, cut
+		return 0, nil, 0, errCut
 	}
 	marker = int(binary.BigEndian.Uint16(src[at:]))
 	if marker == markerSOT || marker == markerSOD || marker == markerEOC {
 		return marker, nil, at, nil
 	}
 	if len(src)-at < 4 {
-		return 0, nil, 0, cut
+		return 0, nil, 0, errCut
 	}
 	n := int(binary.BigEndian.Uint16(src[at+2:]))
 	if n < 2 || n > len(src)-at-2 {

@@ -7,7 +7,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -62,8 +61,7 @@ func TestVerifyFiles_Conformance(t *testing.T) {
 		column[name] = i
 	}
 	refused := map[string]string{
-		"JPEG2000-embedded-sequence-delimiter.dcm":  "not supported",   // its SIZ is overwritten; GDCM refuses it as well
-		"emri_small_jpeg_2k_lossless_too_short.dcm": "the stream ends", // cut off
+		"JPEG2000-embedded-sequence-delimiter.dcm": "not supported", // its SIZ is overwritten; GDCM refuses it as well
 		"liver_j2k.dcm":                 "1 bits a sample", // a mask
 		"liver_nonbyte_aligned_j2k.dcm": "1 bits a sample",
 	}
@@ -88,35 +86,38 @@ func TestVerifyFiles_Conformance(t *testing.T) {
 				t.Fatal(err)
 			}
 			decoded++
-			if sum := fmt.Sprintf("%x", sha1.Sum(got))[:12]; sum != cell("sha1_pixels") {
-				t.Errorf("SHA-1 %s, want %s", sum, cell("sha1_pixels"))
+			want := cell("sha1_pixels")
+			if filepath.Base(cell("path")) == "emri_small_jpeg_2k_lossless_too_short.dcm" {
+				want = "b71bc81978b3" // it lacks nothing but the delimiter behind its frames; this is the sum of the file that has it
+			}
+			if sum := fmt.Sprintf("%x", sha1.Sum(got))[:12]; sum != want {
+				t.Errorf("SHA-1 %s, want %s", sum, want)
 			}
 		})
 	}
-	if decoded < 16 {
+	if decoded < 17 {
 		t.Errorf("only %d files were decoded", decoded)
 	}
 }
 
-// The slices of a real scan are what GDCM makes of them.
-func TestVerifySlab_GDCM(t *testing.T) {
-	files := slab(t)
+// The slices of a real scan are what OpenJPEG makes of them.
+func TestVerifySlab_OpenJPEG(t *testing.T) {
 	var d Decoder
-	for i, path := range files {
+	for i, path := range slab(t) {
 		if testing.Short() && i%5 > 0 {
 			continue
 		}
-		out := filepath.Join(t.TempDir(), "raw.dcm")
-		if msg, err := exec.Command(tool(t, "gdcmconv"), "--raw", path, out).CombinedOutput(); err != nil {
-			t.Fatalf("gdcmconv: %v\n%s", err, msg)
-		}
-		got, err := readPart10(t, path).pixels(&d, 1)
+		p := readPart10(t, path)
+		src := bytes.Join(p.fragments, nil)
+		got := make([]uint16, p.rows*p.columns)
+		info, err := d.Decode(got, src, p.columns, p.rows)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := readPart10(t, out).native; !bytes.Equal(got, want) {
-			t.Errorf("%s: differs from what GDCM decodes", filepath.Base(path))
+		if info.Lossy {
+			t.Errorf("%s: %+v", filepath.Base(path), info)
 		}
+		same(t, "OpenJPEG", got, picture{p.columns, p.rows, info.Precision, info.Signed}.decompress(t, src), p.columns)
 	}
 }
 
@@ -161,10 +162,4 @@ func benchmark(b *testing.B, files []string) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms/slice")
 	b.ReportMetric(float64(size)/float64(len(streams))/1024, "KiB/slice")
-}
-
-// BenchmarkPeer decodes the files of a folder.
-func BenchmarkPeer(b *testing.B) {
-	files, _ := filepath.Glob(os.Getenv("J2K_PEER") + "/*.dcm")
-	benchmark(b, files)
 }

@@ -50,7 +50,7 @@ var mqTable = func() (t [256]mqEntry) {
 	for i, s := range mqStates {
 		for symbol := range uint16(2) {
 			more, less := s[1]<<1|symbol, s[2]<<1|symbol^s[3]
-			t[uint16(i)<<1|symbol] = mqEntry(s[0])<<48 | mqEntry(less)<<8 | mqEntry(more)
+			t[uint16(i)<<1|symbol] = mqEntry(s[0])<<48 | mqEntry(uint16(i)<<1|symbol)<<16 | mqEntry(less)<<8 | mqEntry(more)
 		}
 	}
 	return t

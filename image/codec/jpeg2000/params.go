@@ -19,8 +19,8 @@ const (
 
 const (
 	maxLevels = 32
-	// maxChanges bounds the changes of progression; OpenJPEG takes 32.
-	maxChanges = 64
+	// maxChanges bounds the changes of progression, as OpenJPEG does.
+	maxChanges = 32
 )
 
 // params is how a tile is coded. Those of the main header hold for each tile that does not say otherwise.

@@ -11,7 +11,6 @@ import (
 type part10 struct {
 	rows, columns, allocated int
 	signed                   bool
-	native                   []byte   // pixel data that are not encapsulated
 	fragments                [][]byte // of encapsulated ones, without the offset table
 }
 
@@ -43,8 +42,7 @@ func readPart10(t testing.TB, path string) (p part10) {
 			p.fragments = [][]byte{}
 			length = 0
 		case tag == 0xfffee0dd && p.fragments != nil:
-			p.fragments = p.fragments[1:]
-			return p
+			return p.withoutOffsets()
 		case length == 0xffffffff:
 			length = 0
 		}
@@ -58,14 +56,20 @@ func readPart10(t testing.TB, path string) (p part10) {
 			p.allocated = int(le.Uint16(value))
 		case 0x00280103:
 			p.signed = value[0] == 1
-		case 0x7fe00010:
-			p.native = value
 		case 0xfffee000:
 			if p.fragments != nil {
 				p.fragments = append(p.fragments, value)
 			}
 		}
 		b = b[head+int(length):]
+	}
+	return p.withoutOffsets()
+}
+
+// withoutOffsets drops the first fragment, which is the offset table.
+func (p part10) withoutOffsets() part10 {
+	if len(p.fragments) > 0 {
+		p.fragments = p.fragments[1:]
 	}
 	return p
 }

@@ -57,26 +57,23 @@ func (c *coder) significance(plane uint, cleanup bool) {
 					s := contexts[context]
 					e := uint64(mqTable[s])
 					q := e & mqProbability
-					d := s & 1
 					a -= q
-					if code >= q {
+					d := s & 1
+					if code >= q && int64(a) < 0 {
 						code -= q
-						if int64(a) < 0 {
-							goto decided
+					} else {
+						var lower, swap uint64
+						if code < q {
+							lower = 1
 						}
 						if a < q {
-							d ^= 1
-							e >>= 8
+							swap = 1
 						}
-					} else {
-						if a >= q {
-							d ^= 1
-							e >>= 8
-						}
-						a = q
-					}
-					contexts[context] = uint8(e)
-					{
+						code -= q & (lower - 1)
+						a ^= (a ^ q) & -lower
+						less := lower ^ swap
+						d ^= uint8(less)
+						contexts[context] = uint8(e >> (less << 3))
 						n := uint(bits.LeadingZeros64(a)) & 63
 						a <<= n
 						code <<= n
@@ -84,7 +81,6 @@ func (c *coder) significance(plane uint, cleanup bool) {
 							code, count = c.fill(code, count)
 						}
 					}
-				decided:
 					f |= 1 << flagSeen << shift
 					if d == 0 {
 						continue
@@ -97,34 +93,25 @@ func (c *coder) significance(plane uint, cleanup bool) {
 				s := contexts[context]
 				e := uint64(mqTable[s])
 				q := e & mqProbability
-				d := s & 1
 				a -= q
-				if code >= q {
-					code -= q
-					if int64(a) < 0 {
-						goto signed
-					}
-					if a < q {
-						d ^= 1
-						e >>= 8
-					}
-				} else {
-					if a >= q {
-						d ^= 1
-						e >>= 8
-					}
-					a = q
+				var lower, swap uint64
+				if code < q {
+					lower = 1
 				}
-				contexts[context] = uint8(e)
-				{
-					n := uint(bits.LeadingZeros64(a)) & 63
-					a <<= n
-					code <<= n
-					if count -= int(n); count < 0 {
-						code, count = c.fill(code, count)
-					}
+				if a < q {
+					swap = 1
 				}
-			signed:
+				code -= q & (lower - 1)
+				a ^= (a ^ q) & -lower
+				less := lower ^ swap
+				d := s&1 ^ uint8(less)
+				contexts[context] = uint8(e >> (less<<3 | a>>63<<4))
+				n := uint(bits.LeadingZeros64(a)) & 63
+				a <<= n
+				code <<= n
+				if count -= int(n); count < 0 {
+					code, count = c.fill(code, count)
+				}
 				negative := uint64(d ^ sign>>7)
 				samples[4*x+int(shift*11>>5)] = (one ^ -int32(negative)) + int32(negative)
 				v := 1 | negative<<flagNegative
@@ -180,37 +167,29 @@ func (c *coder) refine(plane uint) {
 				if f>>(shift+flagRefined)&1 != 0 {
 					context = contextRefine + 2
 				}
+				// Without a branch, since nothing foretells these bits.
 				s := contexts[context]
 				e := uint64(mqTable[s])
 				q := e & mqProbability
-				d := s & 1
 				a -= q
-				if code >= q {
-					code -= q
-					if int64(a) < 0 {
-						goto decided
-					}
-					if a < q {
-						d ^= 1
-						e >>= 8
-					}
-				} else {
-					if a >= q {
-						d ^= 1
-						e >>= 8
-					}
-					a = q
+				var lower, swap uint64
+				if code < q {
+					lower = 1
 				}
-				contexts[context] = uint8(e)
-				{
-					n := uint(bits.LeadingZeros64(a)) & 63
-					a <<= n
-					code <<= n
-					if count -= int(n); count < 0 {
-						code, count = c.fill(code, count)
-					}
+				if a < q {
+					swap = 1
 				}
-			decided:
+				code -= q & (lower - 1)
+				a ^= (a ^ q) & -lower
+				less := lower ^ swap
+				d := uint64(s)&1 ^ less
+				contexts[context] = uint8(e >> (less<<3 | a>>63<<4))
+				n := uint(bits.LeadingZeros64(a)) & 63
+				a <<= n
+				code <<= n
+				if count -= int(n); count < 0 {
+					code, count = c.fill(code, count)
+				}
 				p := &column[shift*11>>5&3]
 				away := (int32(d)*2 - 1) * half
 				sign := *p >> 31
