@@ -29,7 +29,12 @@ func newStream(columns, rows, tile int) *stream {
 
 // coded adds how it is coded: layers, levels, exponents of code-blocks less two and one precinct size for all resolutions.
 func (s *stream) coded(layers, levels int, xcb, ycb, precinct, wavelet byte) *stream {
-	b := []byte{1, 0, byte(layers >> 8), byte(layers), 0, byte(levels), xcb, ycb, 0, wavelet}
+	return s.styled(layers, levels, xcb, ycb, 0, precinct, wavelet)
+}
+
+// styled is coded with a style of code-blocks.
+func (s *stream) styled(layers, levels int, xcb, ycb, style, precinct, wavelet byte) *stream {
+	b := []byte{1, 0, byte(layers >> 8), byte(layers), 0, byte(levels), xcb, ycb, style, wavelet}
 	for range levels + 1 {
 		b = append(b, precinct)
 	}
@@ -93,6 +98,10 @@ func TestHostile(t *testing.T) {
 	// 30 planes: guard 7, exponent 24.
 	manyPasses.part(0, packetBits(bits.String())...)
 
+	// The same for one code-block of raw passes: the first codeword has 10 passes, then 2 and 1 take turns; none has data.
+	raw := newStream(64, 64, 64).styled(1, 0, 4, 4, styleBypass, 0xff, 1)
+	raw.part(0, packetBits("1 1 1 1111 11111 0110011 0 000000"+strings.Repeat("0000 000", 26))...)
+
 	tiles := newStream(255, 257, 1).coded(1, 32, 4, 4, 0xff, 1)
 	for i := range 255 * 257 {
 		tiles.part(i, make([]byte, 33)...)
@@ -107,6 +116,7 @@ func TestHostile(t *testing.T) {
 		want          string
 	}{
 		{"passes", manyPasses, 4096, 4096, ""},
+		{"raw passes", raw, 64, 64, ""},
 		{"tiles", tiles, 255, 257, ""},
 		{"tiles without parts", newStream(4096, 4096, 1).coded(1, 5, 4, 4, 0xff, 1).part(0, 0), 4096, 4096, "tiles in"},
 		{"levels", levels, 4096, 4096, ""},

@@ -32,10 +32,8 @@ func (d *Decoder) readParts(src []byte, at int) error {
 	for i := range d.chains {
 		d.chains[i] = chain{-1, -1, 0}
 	}
-	for len(src)-at >= 2 {
-		if binary.BigEndian.Uint16(src[at:]) == markerEOC {
-			break
-		}
+	// What is not a tile-part is EOC, or padding where EOC was lost: a tile that lacks packets is found out later.
+	for len(src)-at >= 2 && binary.BigEndian.Uint16(src[at:]) == markerSOT {
 		end, err := d.readPart(src, at)
 		if err != nil {
 			return fmt.Errorf("at byte %d: %w", at, err)
@@ -52,9 +50,6 @@ func (d *Decoder) readParts(src []byte, at int) error {
 
 // readPart reads the SOT segment at src[at:] and returns where the tile-part ends.
 func (d *Decoder) readPart(src []byte, at int) (end int, err error) {
-	if binary.BigEndian.Uint16(src[at:]) != markerSOT {
-		return 0, errors.New("neither SOT nor EOC")
-	}
 	if len(src)-at < leastPart {
 		return 0, errors.New("the stream ends in SOT")
 	}

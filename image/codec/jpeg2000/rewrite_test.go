@@ -149,8 +149,8 @@ func TestRewritten(t *testing.T) {
 				false[5], false[6], false[9] = 1, 0, 0
 				m.body = false
 			case markerQCD:
-				with = append(with, mark{m.marker, []byte{0x41, 0x48, 0}})
-				m = mark{markerQCC, append([]byte{0}, m.body...)}
+				with = append(with, mark{markerQCC, append([]byte{0}, m.body...)})
+				m.body = []byte{0x41, 0x48, 0}
 			}
 			with = append(with, m)
 		}
@@ -223,6 +223,7 @@ func TestRewritten(t *testing.T) {
 		copy(src[last+6:], []byte{0, 0, 0, 0})
 		decode(t, src)
 		decode(t, src[:len(src)-2]) // without EOC
+		decode(t, append(src[:len(src)-2:len(src)-2], 0, 0))
 	})
 }
 
@@ -230,16 +231,22 @@ func TestRewritten(t *testing.T) {
 func TestTruncated(t *testing.T) {
 	p := picture{width: 65, height: 40, bits: 12}
 	src := p.compress(t, p.words(1), "-r", "10,1", "-t", "40,40", "-n", "3")
+	open := slices.Clone(src) // its last tile-part reaches to the end, wherever that is
+	_, parts := cut(t, src)
+	last := len(src) - 2 - len(parts[len(parts)-1].packets) - 14
+	copy(open[last+6:], []byte{0, 0, 0, 0})
 	var d Decoder
 	got := make([]uint16, p.width*p.height)
-	for n := range len(src) - 2 {
-		if _, err := d.Decode(got, src[:n], p.width, p.height); err == nil {
-			t.Fatalf("%d of %d bytes are decoded", n, len(src))
+	for _, src := range [][]byte{src, open} {
+		for n := range len(src) - 2 {
+			if _, err := d.Decode(got, src[:n], p.width, p.height); err == nil {
+				t.Fatalf("%d of %d bytes are decoded", n, len(src))
+			}
 		}
-	}
-	for n := len(src) - 2; n <= len(src); n++ {
-		if _, err := d.Decode(got, src[:n], p.width, p.height); err != nil {
-			t.Fatal(err)
+		for n := len(src) - 2; n <= len(src); n++ {
+			if _, err := d.Decode(got, src[:n], p.width, p.height); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 }
