@@ -18,8 +18,9 @@
 // One component, 2 to 16 bits, not sub-sampled; colour and palettes are refused, and so are Part 2 extensions and HTJ2K (Part 15). A
 // code-block of more than 30 bit planes is refused; a region of interest of a 16-bit picture can have that many. A stream that ends
 // before its last packet is refused, although a preview could be made from it, and so is a progression that leaves packets out. The
-// error resilience of predictable termination is not used; that of segmentation symbols is. Info.Lossy is certain when false only if the
-// coder says so elsewhere: a 5/3 stream whose last passes were cut off is seen, one from which whole code-blocks were dropped is not.
+// error resilience of predictable termination is not used; that of segmentation symbols is. Otherwise nothing in a codestream tells
+// that its bits were changed: they decode to another picture. Info.Lossy being false is no proof: a 5/3 stream whose last passes were cut
+// off is seen, one from which whole code-blocks were dropped is not; and a region of interest coded without loss counts as cut off.
 package jpeg2000
 
 import (
