@@ -29,6 +29,14 @@ const (
 	maxSamples      = 4096                 // of a code-block
 )
 
+// A coder drops the 1s at the end of a codeword (T.800 C.2.9, D.4.1), of which a long run of probable decisions makes many: each of
+// the contexts takes some ten bits to learn that it is probable, in each pass if it must learn anew. More than so many bytes in a
+// code-block and in each of its passes no coder drops; without a bound a few bytes could keep the decoder busy for long.
+const (
+	spareBytes = 64
+	sparePass  = 2 * contextCount
+)
+
 // coder decodes code-blocks.
 type coder struct {
 	mq
@@ -52,6 +60,7 @@ func (c *coder) decode(t *tile, b *block, src []byte) (complete bool, err error)
 	style := t.p.style
 	c.causal = style&styleCausal != 0
 	c.reset()
+	c.mq.beyond, c.raw.beyond = 0, 0
 	next := b.first
 	for pass := 0; pass < int(b.passes); {
 		end := pass + segmentPasses(style, pass)
@@ -87,6 +96,9 @@ func (c *coder) decode(t *tile, b *block, src []byte) (complete bool, err error)
 			}
 			if style&styleReset != 0 {
 				c.reset()
+			}
+			if c.mq.beyond+c.raw.beyond > spareBytes+sparePass*(pass+1) {
+				return false, errors.New("a code-block goes on far beyond its end")
 			}
 		}
 	}

@@ -79,10 +79,12 @@ func packetBits(bits string) []byte {
 
 // Small streams that ask for much: an error or a frame comes soon, whatever they ask for.
 func TestHostile(t *testing.T) {
-	// Every code-block of one large tile, with all the passes that there can be and no data: 88 passes are 1111 11111 0110011, the
-	// length has 3 + 6 bits. Each node of both tag trees takes a bit, which is 1, on the way to its first leaf.
+	// Every code-block of one large tile, with all the passes that there can be and next to no data: 88 passes are 1111 11111 0110011,
+	// the length has 3 + 6 bits. Each node of both tag trees takes a bit, which is 1, on the way to its first leaf. There are 30
+	// planes: guard 7, exponent 24.
 	var bits strings.Builder
 	bits.WriteString("1")
+	var data []byte
 	for y := range 64 {
 		for x := range 64 {
 			nodes := 1
@@ -91,16 +93,15 @@ func TestHostile(t *testing.T) {
 			}
 			bits.WriteString(strings.Repeat("1", nodes)) // it begins in this layer
 			bits.WriteString(strings.Repeat("1", nodes)) // no plane is empty
-			bits.WriteString("1111 11111 0110011 0 000000000")
+			bits.WriteString("1111 11111 0110011 0 000000100")
+			data = append(data, 0, byte(x), byte(y), byte(x*y))
 		}
 	}
 	manyPasses := newStream(4096, 4096, 4096).coded(1, 0, 4, 4, 0xff, 1)
-	// 30 planes: guard 7, exponent 24.
-	manyPasses.part(0, packetBits(bits.String())...)
-
-	// The same for one code-block of raw passes: the first codeword has 10 passes, then 2 and 1 take turns; none has data.
+	manyPasses.part(0, append(packetBits(bits.String()), data...)...)
+	// The same for one code-block of raw passes: the first codeword has 10 passes, then 2 and 1 take turns.
 	raw := newStream(64, 64, 64).styled(1, 0, 4, 4, styleBypass, 0xff, 1)
-	raw.part(0, packetBits("1 1 1 1111 11111 0110011 0 000000"+strings.Repeat("0000 000", 26))...)
+	raw.part(0, append(packetBits("1 1 1 1111 11111 0110011 0 000100"+strings.Repeat("0000 000", 26)), 0, 1, 2, 3)...)
 
 	tiles := newStream(255, 257, 1).coded(1, 32, 4, 4, 0xff, 1)
 	for i := range 255 * 257 {
@@ -115,8 +116,8 @@ func TestHostile(t *testing.T) {
 		columns, rows int
 		want          string
 	}{
-		{"passes", manyPasses, 4096, 4096, ""},
-		{"raw passes", raw, 64, 64, ""},
+		{"passes", manyPasses, 4096, 4096, "beyond its end"},
+		{"raw passes", raw, 64, 64, "beyond its end"},
 		{"tiles", tiles, 255, 257, ""},
 		{"tiles without parts", newStream(4096, 4096, 1).coded(1, 5, 4, 4, 0xff, 1).part(0, 0), 4096, 4096, "tiles in"},
 		{"levels", levels, 4096, 4096, ""},

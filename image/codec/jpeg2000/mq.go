@@ -13,6 +13,8 @@ type mq struct {
 	data  []byte // of a codeword, with 0xff 0xff behind it
 	at    int
 	after bool // the byte before was 0xff
+	// beyond counts the bytes of 1s that were read behind the ends of a code-block's codewords.
+	beyond int
 	// contexts holds for each context its state in mqStates, twice, and the symbol that is more probable.
 	contexts [contextCount]uint8
 }
@@ -84,6 +86,7 @@ func (m *mq) fill(c uint64, count int) (uint64, int) {
 		case b > 0x8f:
 			c += 0xff << uint(40-count)
 			count += 8
+			m.beyond++
 		default:
 			m.at++
 			m.after = false

@@ -8,9 +8,11 @@ type rawBits struct {
 	at    int
 	hold  uint
 	count uint
+	// beyond is as that of mq.
+	beyond int
 }
 
-func (r *rawBits) open(data []byte) { *r = rawBits{data: data} }
+func (r *rawBits) open(data []byte) { *r = rawBits{data: data, beyond: r.beyond} }
 
 func (r *rawBits) bit() uint64 {
 	if r.count == 0 {
@@ -21,6 +23,7 @@ func (r *rawBits) bit() uint64 {
 			r.count = 8
 		case b > 0x8f: // the end, which 1s follow
 			b, r.count = 0xff, 8
+			r.beyond++
 		default:
 			r.at++
 			r.count = 7

@@ -185,6 +185,23 @@ func TestRewritten(t *testing.T) {
 			parts[i].head = []mark{{markerPOC, []byte{r, 0, 0, 3, r + 1, 1, byte(2 * (r & 1))}}}
 		}
 		decode(t, paste(head, parts))
+		// One in the main header does not count then.
+		decode(t, paste(append(slices.Clone(head), mark{markerPOC, []byte{0, 0, 0, 3, 4, 1, progressionLRCP}}), parts))
+	})
+	t.Run("derived steps", func(t *testing.T) {
+		p := picture{width: 131, height: 90, bits: 12}
+		head, parts := cut(t, p.compress(t, words, "-I"))
+		for i := range head {
+			if head[i].marker == markerQCD { // 20 is more than any exponent before it, so that no bit plane is lost
+				head[i].body = []byte{2<<5 | 1, 20<<3 | 3, 77}
+			}
+		}
+		src := paste(head, parts)
+		got := make([]uint16, len(words))
+		if _, err := new(Decoder).Decode(got, src, p.width, p.height); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "OpenJPEG", got, p.decompress(t, src), p.width)
 	})
 	t.Run("POC by layers", func(t *testing.T) { // the packets in another order: the first layer, then resolution by resolution
 		src := p.compress(t, words, "-SOP", "-EPH", "-r", "20,5,1", "-p", "LRCP", "-n", "4")
