@@ -200,9 +200,14 @@ func TestDetachedRefusals(t *testing.T) {
 	h, d := pair(t, binary.LittleEndian, false)
 	analyze := []byte(h)
 	copy(analyze[344:], "\x00\x00\x00\x00")
+	analyze2 := []byte(h)
+	copy(analyze2[344:], "\x01\x00\x00\x00") // its smallest value
+	binary.LittleEndian.PutUint32(analyze2[32:], 16384)
 	nrrd := func(s string) string { return nrrdHead + "endian: little\n" + s }
 	files := folder(map[string]string{"v.raw": little, "sub/v.raw": little, "short.raw": little[:15], "alone.hdr": h, "a.img": d, "b.hdr": string(analyze), "b.img": d, "c.hdr": h, "c.img": d[:15],
-		"d.hdr": "ENVI\n", "d.img": d, "e.hdr": h, "e.img.gz": gz(t, strings.Repeat("\x00", 1<<25)), "f.hdr": h, "f.img/x": "", "g.nia": "<nifti_image\n" + strings.Repeat(" ", 400)})
+		"d.hdr": "ENVI\n", "d.img": d, "e.hdr": h, "e.img.gz": gz(t, strings.Repeat("\x00", 1<<25)), "f.hdr": h, "f.img/x": "", "g.nia": "<nifti_image\n" + strings.Repeat(" ", 400), "h.hdr": string(analyze2),
+		// names that are a path, a pattern or a list elsewhere
+		"..\\v.raw": little, "C:v.raw": little, "v%03d.raw 1 2 1": little, "v%d.raw 1 2 1": little, "LIST": little, "LIST 2": little, "v\x00.raw": little})
 	for name, c := range map[string][2]string{ // header, code
 		"up":                 {nrrd("encoding: raw\ndata file: ../v.raw\n"), "NRRD-DETACHED"},
 		"up, Windows":        {nrrd("encoding: raw\ndata file: ..\\v.raw\n"), "NRRD-DETACHED"},
@@ -278,7 +283,7 @@ func TestDetachedRefusals(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, c[1])
 		}
 	}
-	for name, code := range map[string]string{"alone.hdr": "NII-PAIR", "a.img": "NII-PAIR", "none.nii": "NII-PAIR", "b.hdr": "NII-ANALYZE", "b.img": "NII-ANALYZE", "c.hdr": "NII-TRUNC", "d.img": "NII-HEADER",
+	for name, code := range map[string]string{"alone.hdr": "NII-PAIR", "a.img": "NII-PAIR", "none.nii": "NII-PAIR", "b.hdr": "NII-ANALYZE", "b.img": "NII-ANALYZE", "h.hdr": "NII-ANALYZE", "c.hdr": "NII-TRUNC", "d.img": "NII-HEADER",
 		"e.hdr": "", "f.hdr": "NII-PAIR", "g.nia": "NII-HEADER"} {
 		if _, _, err := format.OpenNIfTI(files, name, format.Limit{}); fault.Code(err) != code {
 			t.Errorf("%s: %v, want %s", name, err, code)

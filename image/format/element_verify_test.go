@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/apical-heart/apical/fault"
@@ -108,6 +109,38 @@ func TestVerifyScaling(t *testing.T) {
 		v, _, err := format.ReadNIfTI(bytes.NewReader(file), format.Limit{})
 		if err != nil || !slices.Equal(v.HU, c.want) {
 			t.Errorf("slope %g, inter %g: %v %v, want %v", c.slope, c.inter, v, err, c.want)
+		}
+	}
+}
+
+// The types of MetaImage have the lengths of metaTypes.h (MET_ValueTypeSize): MET_LONG has four bytes.
+func TestVerifyMHAElements(t *testing.T) {
+	for name, values := range map[string]any{
+		"MET_CHAR": []int8{-1, 2, 3, 4, 5, 6, 7, 8}, "MET_UCHAR": []uint8{255, 2, 3, 4, 5, 6, 7, 8}, "MET_SHORT": []int16{-1, 2, 3, 4, 5, 6, 7, 8}, "MET_USHORT": []uint16{300, 2, 3, 4, 5, 6, 7, 8},
+		"MET_INT": []int32{-1, 2, 3, 4, 5, 6, 7, 8}, "MET_UINT": []uint32{300, 2, 3, 4, 5, 6, 7, 8}, "MET_LONG": []int32{-1, 2, 3, 4, 5, 6, 7, 8}, "MET_ULONG": []uint32{300, 2, 3, 4, 5, 6, 7, 8},
+		"MET_LONG_LONG": []int64{-1, 2, 3, 4, 5, 6, 7, 8}, "MET_ULONG_LONG": []uint64{300, 2, 3, 4, 5, 6, 7, 8}, "MET_FLOAT": []float32{-1, 2, 3, 4, 5, 6, 7, 8}, "MET_DOUBLE": []float64{-1, 2, 3, 4, 5, 6, 7, 8},
+	} {
+		first := map[string]int16{"MET_UCHAR": 255, "MET_USHORT": 300, "MET_UINT": 300, "MET_ULONG": 300, "MET_ULONG_LONG": 300}[name]
+		if first == 0 {
+			first = -1
+		}
+		for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+			head := strings.Replace(mhaHead, "MET_SHORT", name, 1) + "HeaderSize = -1\nElementDataFile = LOCAL\n"
+			if order == binary.BigEndian {
+				head = "BinaryDataByteOrderMSB = True\n" + head
+			}
+			file, err := binary.Append([]byte(head), order, values)
+			if err != nil {
+				t.Fatal(err)
+			}
+			v, _, err := format.ReadMHA(bytes.NewReader(file), format.Limit{InputBytes: int64(len(file))})
+			if err != nil || !slices.Equal(v.HU, []int16{first, 2, 3, 4, 5, 6, 7, 8}) {
+				t.Errorf("%s, %v: %v %v", name, order, v, err)
+			}
+			// A byte less is too short.
+			if _, _, err := format.ReadMHA(bytes.NewReader(bytes.Replace(file, []byte("HeaderSize = -1\n"), nil, 1)[:len(file)-17]), format.Limit{}); fault.Code(err) != "MHA-TRUNC" {
+				t.Errorf("%s, cut: %v", name, err)
+			}
 		}
 	}
 }

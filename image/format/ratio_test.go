@@ -81,3 +81,17 @@ func TestInflation(t *testing.T) {
 		}
 	}
 }
+
+// A promise within the bound takes no memory before its voxels come.
+func TestInflationPromise(t *testing.T) {
+	nii := niftiFile(binary.LittleEndian, false, 2, nil)
+	for i := range 3 {
+		nii[42+2*i], nii[43+2*i] = 0, 1 // 256: 16 MiB, which are 32 MiB of int16
+	}
+	file := []byte(gz(t, string(nii)+"few"))
+	before := allocated()
+	_, _, err := format.ReadNIfTI(bytes.NewReader(file), format.Limit{InputBytes: int64(len(file))})
+	if took := allocated() - before; fault.Code(err) != "NII-TRUNC" || took > 12<<20 {
+		t.Errorf("%v, %d MiB", err, took>>20)
+	}
+}
