@@ -134,10 +134,17 @@ func (c Child) Open(ctx context.Context, path string, opt Options) (*Input, erro
 		return in, nil
 	case timeout || errors.Is(limited.Err(), context.DeadlineExceeded):
 		return nil, fault.New("IN-TIME", fmt.Sprintf("the picture was not read within %v", c.Time.Round(time.Second)), "Try again on an idle machine; if it stays, the file is damaged or hostile.")
-	case strings.Contains(said.String(), "out of memory") || strings.Contains(said.String(), "cannot allocate memory"):
+	case starved(said.String()):
 		return nil, fault.New("IN-MEMORY", fmt.Sprintf("the picture needs more than %d MiB of memory", c.MemoryBytes>>20), "The file is damaged or hostile; if it is not, read it without --isolate.")
 	}
-	return nil, fault.Wrap(errors.Join(err, end), "IN-CRASH", "the process that read the picture ended without an answer", "The file is damaged or hostile. Please report it, if it may be passed on.")
+	return nil, fault.Wrap(errors.Join(err, end, errors.New(said.String())), "IN-CRASH", "the process that read the picture ended without an answer", "The file is damaged or hostile. Please report it, if it may be passed on.")
+}
+
+// starved tells from what Go's runtime says at its end that memory was refused to it. Refused inside the collector, it faults on a nil
+// pointer of its own goroutine 0.
+func starved(said string) bool {
+	return strings.Contains(said, "out of memory") || strings.Contains(said, "cannot allocate memory") ||
+		strings.Contains(said, "SIGSEGV") && strings.Contains(said, "goroutine 0 ") && strings.Contains(said, "runtime/m")
 }
 
 // receive reads a child's answer. The child is not trusted: nothing is larger than it may be, and the hash is computed again.
