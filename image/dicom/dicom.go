@@ -87,6 +87,7 @@ const (
 	tagAge                 Tag = 0x00101010
 	tagContrastAgent       Tag = 0x00180010
 	tagContrastSequence    Tag = 0x00180012
+	tagBodyPart            Tag = 0x00180015
 	tagScanOptions         Tag = 0x00180022
 	tagSliceThickness      Tag = 0x00180050
 	tagKVP                 Tag = 0x00180060

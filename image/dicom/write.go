@@ -119,6 +119,7 @@ func writeSlice(w io.Writer, v *image.Volume, k int, m Meta, raw []byte) error {
 	d.text(tagSex, "CS", m.Sex)
 	d.optional(tagAge, "AS", m.Age)
 	d.optional(tagContrastAgent, "LO", m.ContrastAgent)
+	d.text(tagBodyPart, "CS", "HEART") // an organ there is one of: Laterality is not wanted
 	d.decimals(tagSliceThickness, thickness)
 	if m.KVP > 0 {
 		d.decimals(tagKVP, m.KVP)
