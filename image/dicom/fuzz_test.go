@@ -3,9 +3,12 @@ package dicom
 import (
 	"bytes"
 	"errors"
+	"maps"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"testing/fstest"
 
@@ -20,6 +23,14 @@ func FuzzFile(f *testing.F) {
 		f.Add(implicit(file.Data))
 		f.Add(file.Data[:len(file.Data)-3])
 		_ = n
+	}
+	all := forms(rand.New(rand.NewPCG(3, 4)), written(f, v, Meta{Seed: "forms"}))
+	for _, kind := range slices.Sorted(maps.Keys(all)) {
+		for _, n := range []string{name(0), "one"} {
+			if file := all[kind][n]; file != nil {
+				f.Add(file.Data)
+			}
+		}
 	}
 	// An undefined sequence in an undefined sequence, as UN, and one that never ends.
 	head := written(f, v, Meta{})[name(0)].Data[:132]
@@ -49,8 +60,13 @@ func FuzzFile(f *testing.F) {
 			t.Fatal(err)
 		}
 		for _, s := range st.Series {
-			if _, _, err := s.Volume(t.Context()); fault.Code(err) == "" {
-				t.Errorf("one slice became a volume: %v", err)
+			switch v, _, err := s.Volume(t.Context()); {
+			case err == nil: // an enhanced object
+				if len(v.HU) != v.Len() || v.Len() == 0 || !(math.Abs(v.VoxelVolumeMM3()) > 0) || !v.ToLPS.T.Finite() {
+					t.Errorf("accepted, and no picture: %+v", v.Grid)
+				}
+			case fault.Code(err) == "":
+				t.Errorf("refused without a code: %v", err)
 			}
 		}
 	})
