@@ -69,6 +69,7 @@ func newSeries(fsys fs.FS, pictures []*picture) *Series {
 	names := map[string]bool{}
 	for _, p := range pictures {
 		if p.err == nil {
+			p.slice.along = p.slice.position.Dot(s.plane.normal()) // the first one's, so that one direction sorts them all
 			s.slices = append(s.slices, p.slice)
 		}
 		if x := p.h.syntax; !x.readable() && s.unread == nil {
@@ -171,13 +172,6 @@ func median(v []float64) float64 {
 	}
 	v = slices.Sorted(slices.Values(v))
 	return v[len(v)/2]
-}
-
-func round(v float64) int {
-	if v < 0 {
-		return int(v - 0.5)
-	}
-	return int(v + 0.5)
 }
 
 // normal is the direction in which slices are sorted.

@@ -192,6 +192,16 @@ func TestSeriesRefusals(t *testing.T) {
 		{"colours", "DCM-PHOTOMETRIC", "", each(base, func(_ int, b []byte) []byte { return editText(b, tagPhotometric, "CS", "RGB") })},
 		{"inverted", "", "DCM-INVERTED", each(base, func(_ int, b []byte) []byte { return editText(b, tagPhotometric, "CS", "MONOCHROME1") })},
 		{"lossy", "", "DCM-LOSSY", each(base, func(_ int, b []byte) []byte { return editText(b, tagLossy, "CS", "01") })},
+		{"every slice in a plane of its own", "DCM-MISSING", "", each(base, func(k int, b []byte) []byte {
+			sin, cos := math.Sincos(float64(k) * 0.1)
+			return editText(b, tagOrientation, "DS", fmt.Sprintf(`%.6f\%.6f\0\%.6f\%.6f\0`, cos, sin, -sin, cos))
+		})},
+		{"cosines rounded another way in half the files", "", "", each(base, func(k int, b []byte) []byte {
+			if k%2 == 0 {
+				return editText(b, tagOrientation, "DS", `0.99995\0\0\0\1\0`)
+			}
+			return b
+		})},
 		{"a program in front", "DCM-PREAMBLE", "", each(base, func(_ int, b []byte) []byte { copy(b, "MZ"); return b })},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -5,10 +5,12 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/apical-heart/apical/fault"
+	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/num"
 )
 
@@ -87,8 +89,8 @@ type key struct {
 	series, study, patient, class, modality, kernel string
 	localizer                                       bool
 	rows, columns                                   int
-	plane                                           [8]int // orientation in 1e-4, spacing in 0.1 um
 	whole                                           bool
+	cluster                                         int // of planes that are one
 }
 
 func (p *picture) key() key {
@@ -97,12 +99,20 @@ func (p *picture) key() key {
 		modality: h.text(tagModality)}
 	if p.err == nil {
 		k.whole, k.rows, k.columns, k.kernel, k.localizer = true, p.plane.rows, p.plane.columns, h.text(tagKernel), h.localizer()
-		for i := range 3 {
-			k.plane[i], k.plane[3+i] = round(p.plane.right.Array()[i]*1e4), round(p.plane.down.Array()[i]*1e4)
-		}
-		k.plane[6], k.plane[7] = round(p.plane.spacing[0]*1e4), round(p.plane.spacing[1]*1e4)
 	}
 	return k
+}
+
+// onePlane is how far directions (a cosine, or radians) and spacings (mm) of one series may differ: scanners write them rounded, and not
+// always the same way. 1e-3 rad is 0.3 mm at the edge of a large field.
+const onePlane = 1e-3
+
+// maxPlanes is how many orientations one series may have; radial reformations have some dozens.
+const maxPlanes = 256
+
+func (p plane) like(q plane) bool {
+	return p.right.Dist(q.right) <= onePlane && p.down.Dist(q.down) <= onePlane &&
+		math.Abs(p.spacing[0]-q.spacing[0]) <= onePlane && math.Abs(p.spacing[1]-q.spacing[1]) <= onePlane
 }
 
 // member is what is known of all images of one SeriesInstanceUID.
@@ -118,6 +128,7 @@ func group(fsys fs.FS, files []file) *Study {
 	st := &Study{Files: len(files)}
 	groups := map[key][]*picture{}
 	var order []key
+	var all []*picture
 	uids := map[string]*member{}
 	for i := range files {
 		f := &files[i]
@@ -137,10 +148,7 @@ func group(fsys fs.FS, files []file) *Study {
 		for j := range f.pictures {
 			p := &f.pictures[j]
 			k := p.key()
-			if groups[k] == nil {
-				order = append(order, k)
-			}
-			groups[k] = append(groups[k], p)
+			all = append(all, p)
 			u := uids[k.study+"/"+k.series]
 			if u == nil {
 				u = &member{first: p.slice.instance, at: map[string]*picture{}}
@@ -148,6 +156,23 @@ func group(fsys fs.FS, files []file) *Study {
 			}
 			u.add(p, j)
 		}
+	}
+	// In the order of what the pictures say, not of their files: the first of a series lends it its plane.
+	slices.SortFunc(all, func(a, b *picture) int {
+		return cmp.Or(cmp.Compare(a.slice.instance, b.slice.instance), strings.Compare(a.slice.instanceUID, b.slice.instanceUID), comparePlaces(a.slice.position, b.slice.position))
+	})
+	for _, p := range all {
+		k := p.key()
+		for k.whole && groups[k] != nil && !groups[k][0].plane.like(p.plane) {
+			if k.cluster++; k.cluster == maxPlanes {
+				p.err = refuse("DCM-GEOMETRY", copyAgain, "the slices of one series lie in more than %d planes", maxPlanes)
+				k = p.key()
+			}
+		}
+		if groups[k] == nil {
+			order = append(order, k)
+		}
+		groups[k] = append(groups[k], p)
 	}
 	for _, k := range order {
 		u := uids[k.study+"/"+k.series]
@@ -170,6 +195,10 @@ func group(fsys fs.FS, files []file) *Study {
 		return cmp.Or(strings.Compare(fault.Code(a.Err), fault.Code(b.Err)), strings.Compare(a.Path, b.Path))
 	})
 	return st
+}
+
+func comparePlaces(a, b geom.Vec) int {
+	return cmp.Or(cmp.Compare(a.X, b.X), cmp.Compare(a.Y, b.Y), cmp.Compare(a.Z, b.Z))
 }
 
 // add counts a picture, the j-th of its file.
