@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -51,7 +52,7 @@ func scripts(t *testing.T, dir string) {
 			_, err := os.Stat(filepath.Join(verify.Root(t), "..", "shared"))
 			return err == nil, nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "picture": picture, "same": same, "nudge": nudge},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "picture": picture, "same": same, "nudge": nudge, "zip": pack},
 	})
 }
 
@@ -96,6 +97,16 @@ func picture(ts *testscript.TestScript, neg bool, args []string) {
 	f, err := os.Create(ts.MkAbs(args[0]))
 	ts.Check(err)
 	ts.Check(format.WriteNIfTI(f, v))
+	ts.Check(f.Close())
+}
+
+// pack FOLDER FILE packs the files of a folder into a zip archive.
+func pack(ts *testscript.TestScript, neg bool, args []string) {
+	f, err := os.Create(ts.MkAbs(args[1]))
+	ts.Check(err)
+	z := zip.NewWriter(f)
+	ts.Check(z.AddFS(os.DirFS(ts.MkAbs(args[0]))))
+	ts.Check(z.Close())
 	ts.Check(f.Close())
 }
 

@@ -1,12 +1,15 @@
 package input_test
 
 import (
+	"encoding/binary"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 
+	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/internal/dicomtest"
 	"github.com/apical-heart/apical/internal/input"
 	"github.com/apical-heart/apical/internal/peer"
@@ -69,5 +72,46 @@ func TestVerifyTransferSyntaxes(t *testing.T) {
 		if in.Hash != whole.Hash {
 			t.Errorf("%v: another picture", c.tool)
 		}
+	}
+}
+
+// Four phases of one acquisition: the systolic one is taken, any other is on demand, and all are listed for the motion of the root.
+func TestPhasesOfAnAcquisition(t *testing.T) {
+	s := realScan(t)
+	dir := t.TempDir()
+	for p, percent := range []float64{75, 35, 5, 95} {
+		for k, f := range s.files[:30] {
+			c := f.Clone()
+			c.Set.Text(0x00080018, "UI", fmt.Sprintf("1.2.3.%d.%d", p+1, k))
+			c.Set.Put(dicomtest.Element{Tag: 0x00209241, VR: "FL", Data: binary.LittleEndian.AppendUint32(nil, math.Float32bits(float32(percent)))})
+			words(&c.Set, func(w uint16) uint16 { return w + uint16(p) })
+			if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d-%d", p, k)), c.Write(dicomtest.Explicit), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for want, opt := range map[float64]input.Options{35: {}, 75: {Phase: "diastole"}, 5: {Phase: "5 %"}, 95: {Series: "1#4"}} {
+		in, err := input.Open(t.Context(), dir, opt)
+		if err != nil {
+			t.Fatalf("%+v: %v", opt, err)
+		}
+		if in.Facts.PhasePercent != want || in.Facts.PhaseSource != "NominalPercentageOfCardiacPhase" {
+			t.Errorf("%+v: %g %% by %s", opt, in.Facts.PhasePercent, in.Facts.PhaseSource)
+		}
+		chosen := 0
+		for i, p := range in.Facts.Phases {
+			if p.Chosen && p.Percent == want {
+				chosen++
+			}
+			if again, err := input.Open(t.Context(), dir, input.Options{Series: p.ID}); err != nil || again.Facts.PhasePercent != p.Percent {
+				t.Errorf("phase %d, %s: %v", i, p.ID, err)
+			}
+		}
+		if len(in.Facts.Phases) != 4 || chosen != 1 {
+			t.Errorf("%+v: phases %+v", opt, in.Facts.Phases)
+		}
+	}
+	if _, err := input.Open(t.Context(), dir, input.Options{Phase: "50"}); fault.Code(err) != "IN-NOPHASE" {
+		t.Errorf("50 %%: %v", err)
 	}
 }
