@@ -8,14 +8,14 @@ import (
 	"github.com/apical-heart/apical/num"
 )
 
-// The second look at the scan hangs on nothing but the heart: its lattice on a voxel that the blood itself names, its densities on what
-// lies about that voxel. A scan that is cut closer, or not, is the same to it.
+// The second look at the scan hangs on nothing but the heart: its lattice on a voxel that the blood itself names, the blood's density on
+// what lies about that voxel. A scan that is cut closer, or not, is the same to it.
 const (
 	anchorCubeMM = 20 // edge of the cube whose blood is weighed: half a ventricle's width
 	anchorReign  = 15 // mm along each axis within which an anchor has the most blood: peaks are so far apart that the nearest one is the nearest for sure
 	anchorFarMM  = 30 // along each axis from the middle of the ventricle that the first look found
 	anchorTopHU  = 600
-	aboutMM      = 50 // from the anchor: left heart and root, and enough muscle
+	aboutMM      = 50 // from the anchor: left heart and root
 )
 
 // anchor returns, of the voxels about which a cube holds more blood than about any other within anchorReign, the one nearest to at: by the

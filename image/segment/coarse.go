@@ -29,12 +29,25 @@ func (w *view) from(axis, lo, stride int) int {
 }
 
 // look resamples the scan and learns its soft tissue and its blood, first at sight.
-func look(v *image.Volume) (*view, []mode, error) { return lookAt(v, [3]int{}, false) }
+func look(v *image.Volume) (*view, []mode, error) { return lookAt(v, [3]int{}, nil) }
 
-// lookAgain is look about a voxel: the lattice hangs on it, and the densities are those of what lies about it.
-func lookAgain(v *image.Volume, at [3]int) (*view, []mode, error) { return lookAt(v, at, true) }
+// lookAgain is look about a voxel: the lattice hangs on it, and the blood is what lies about it. What is soft the first look has seen,
+// muscle and organs far from the heart: about the heart there is little else than myocardium, which takes up contrast.
+func (w *view) lookAgain(v *image.Volume, at [3]int) (*view, []mode, error) {
+	soft := w.soft
+	soft.hu = softStepHU*math.Round((soft.hu-usualSoftHU)/softStepHU) + usualSoftHU
+	return lookAt(v, at, &soft)
+}
 
-func lookAt(v *image.Volume, at [3]int, about bool) (*view, []mode, error) {
+// The density of soft tissue is taken in steps, so that it does not hang on how much of it the picture holds: half a step moves the edge
+// of blood by a fiftieth of a millimetre. The middle of a step is muscle's usual density.
+const (
+	usualSoftHU = 55
+	softStepHU  = 20
+)
+
+// lookAt is look; soft is what is known of soft tissue, nil at first sight.
+func lookAt(v *image.Volume, at [3]int, known *mode) (*view, []mode, error) {
 	g, node := coarseGrid(v.Grid, at)
 	f := image.Resample(v, g)
 	mean := image.Gaussian(f, coarseMM)
@@ -48,15 +61,15 @@ func lookAt(v *image.Volume, at [3]int, about bool) (*view, []mode, error) {
 	w := &view{Grid: g, hu: image.Gaussian(f, 0.8), node: node}
 	w.plain = homogeneous(mean, sq)
 	counted := w.plain
-	if about {
+	if known != nil {
 		counted = near(g, v.LPS(float64(at[0]), float64(at[1]), float64(at[2])), w.plain)
-	}
-	soft := modes(mean, counted, -20, 150)
-	if len(soft) == 0 {
+		w.soft = *known
+	} else if soft := modes(mean, counted, -20, 150); len(soft) > 0 {
+		w.soft = soft[0]
+	} else {
 		return nil, nil, fault.New("SEG-TISSUE", "no soft tissue at CT density was found in the picture",
 			"Check that this is a CT in Hounsfield units of a chest.")
 	}
-	w.soft = soft[0]
 	// The density of contrast-filled blood is at least 60 HU over muscle; the floor of 150 HU keeps portal-phase liver out.
 	blood := modes(mean, counted, math.Max(150, w.soft.hu+60), 1500)
 	if len(blood) == 0 {

@@ -131,7 +131,7 @@ func (w *view) again(v *image.Volume, s *site) (*view, *site) {
 		middle = middle.Add(p.at)
 	}
 	at := anchor(v, middle.Scale(1/float64(len(s.ventricle))))
-	w2, blood, err := lookAgain(v, at)
+	w2, blood, err := w.lookAgain(v, at)
 	if err != nil {
 		return w, s
 	}
