@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// reasonsOf returns every text of a package that may become a reason: its string literals of more than one word, joined where they are added up, %s for what is no literal. What is named or defined elsewhere, warned of
-// or panicked with is no reason.
+// reasonsOf returns every text of a package that may become a reason: its string literals of more than one word, joined where they are added up, %s for what is no literal. What is named or defined elsewhere, warned of,
+// cited or panicked with is no reason; the advice of package quality is one.
 func reasonsOf(t *testing.T, folder string) []string {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(folder, "*.go"))
@@ -51,7 +51,7 @@ func reasonsOf(t *testing.T, folder string) []string {
 			case *ast.ImportSpec, *ast.Field:
 				return false
 			case *ast.KeyValueExpr:
-				if k, ok := x.Key.(*ast.Ident); ok && (k.Name == "Message" || k.Name == "Advice") {
+				if k, ok := x.Key.(*ast.Ident); ok && (k.Name == "Message" || k.Name == "Source" || k.Name == "Advice" && !strings.HasSuffix(folder, "quality")) {
 					return false
 				}
 			case *ast.CallExpr:
@@ -92,10 +92,10 @@ var verb = regexp.MustCompile(`%[-+#0-9.\[\]]*[a-zA-Z]`)
 // latin finds words; units, names of vessels and steps stay as they are.
 var latin = regexp.MustCompile(`[A-Za-z]{2,}`)
 
-// Every reason that landmark, measure and plan can give has a translation without English words.
+// Every reason that landmark, measure, quality and plan can give has a translation without English words.
 func TestReasonsAreTranslated(t *testing.T) {
 	n := 0
-	for _, folder := range []string{"../../heart/landmark", "../../heart/measure", "../../plan"} {
+	for _, folder := range []string{"../../heart/landmark", "../../heart/measure", "../../heart/quality", "../../plan"} {
 		for _, s := range reasonsOf(t, folder) {
 			if folder == "../../plan" && !strings.Contains(s, "by a person") {
 				continue // names of landmarks, and what is wrong with a file of edits
@@ -103,7 +103,7 @@ func TestReasonsAreTranslated(t *testing.T) {
 			n++
 			got := Mandarin.Reason(sample(s))
 			for _, w := range latin.FindAllString(got, -1) {
-				if !slices.Contains([]string{"HU", "mm", "mm2", "mm3", "doi", "LVOT"}, w) {
+				if !slices.Contains([]string{"HU", "mm", "mm2", "mm3", "ms", "doi", "LVOT", "CT", "DICOM"}, w) {
 					t.Errorf("%s: %q becomes %q", folder, s, got)
 					break
 				}
