@@ -14,6 +14,7 @@ import (
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/heart"
 	"github.com/apical-heart/apical/heart/measure"
+	"github.com/apical-heart/apical/heart/quality"
 	"github.com/apical-heart/apical/image"
 	"github.com/apical-heart/apical/image/segment"
 	"github.com/apical-heart/apical/valve/sizing"
@@ -44,6 +45,9 @@ type Case struct {
 	Root      *heart.Root      `json:"root"`
 	Ventricle *heart.Ventricle `json:"ventricle"`
 	Chest     *heart.Chest     `json:"-"`
+
+	// Made by quality.
+	Quality *quality.Verdict `json:"quality"`
 
 	// Made by measure.
 	Measures *measure.Set `json:"measures"`

@@ -8,6 +8,7 @@ import (
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/heart/landmark"
 	"github.com/apical-heart/apical/heart/measure"
+	"github.com/apical-heart/apical/heart/quality"
 	"github.com/apical-heart/apical/image"
 	"github.com/apical-heart/apical/image/segment"
 	"github.com/apical-heart/apical/valve"
@@ -27,14 +28,20 @@ func Steps(devices []valve.Device) []Step[Case] {
 			Input: func(c *Case) any { return c.Edits },
 			Run:   runLandmark,
 			Codec: anatomyCodec()},
-		{ID: "measure", Version: 1, Needs: []string{"landmark"},
+		{ID: "quality", Version: 1, Needs: []string{"landmark"},
+			Input: func(c *Case) any { return qualityFacts(c) },
+			Run:   runQuality,
+			Codec: Keep(func(c *Case) **quality.Verdict { return &c.Quality })},
+		{ID: "measure", Version: 1, Needs: []string{"landmark", "quality"},
 			Input: func(c *Case) any { return c.Options.Measure },
 			Run:   runMeasure,
 			Codec: Keep(func(c *Case) **measure.Set { return &c.Measures })},
-		{ID: "size", Version: 1, Needs: []string{"measure"},
+		{ID: "size", Version: 1, Needs: []string{"quality", "measure"},
 			Input: func(c *Case) any { return sizeInput{sizingOptions(c), chosen(c, devices)} },
 			Run: func(_ context.Context, c *Case, _ Watch) error { // quick, so it is not kept
-				c.Sizing = sizing.Rank(c.Measures, chosen(c, devices), sizingOptions(c))
+				o := sizingOptions(c)
+				o.Picture = c.Quality.SizingGrade
+				c.Sizing = sizing.Rank(c.Measures, chosen(c, devices), o)
 				return nil
 			}},
 	}

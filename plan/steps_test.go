@@ -5,9 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/heart"
 	"github.com/apical-heart/apical/heart/measure"
+	"github.com/apical-heart/apical/heart/quality"
 	"github.com/apical-heart/apical/image"
 	"github.com/apical-heart/apical/image/segment"
 	"github.com/apical-heart/apical/mesh"
@@ -33,11 +35,11 @@ func TestWhatChangesWhat(t *testing.T) {
 	}{
 		"nothing": {func(c *Case, d []valve.Device) []valve.Device { return d }, ""},
 		"the picture": {func(c *Case, d []valve.Device) []valve.Device { c.Picture.Hash = "sha256:01"; return d },
-			"image segment landmark measure size"},
+			"image segment landmark quality measure size"},
 		"an edit": {func(c *Case, d []valve.Device) []valve.Device {
 			c.Edits = &Edits{Schema: EditsSchema, Landmarks: map[string]geom.Vec{"hinge-left": {X: 1}}}
 			return d
-		}, "landmark measure size"},
+		}, "landmark quality measure size"},
 		"a depth": {func(c *Case, d []valve.Device) []valve.Device {
 			c.Options.Measure = measure.Options{LVOTDepthMM: 5}
 			return d
@@ -45,9 +47,19 @@ func TestWhatChangesWhat(t *testing.T) {
 			"measure size"},
 		"the indication": {func(c *Case, d []valve.Device) []valve.Device { c.Options.Indication = "ar"; return d }, "size"},
 		"the sex":        {func(c *Case, d []valve.Device) []valve.Device { c.Picture.Sex = "M"; return d }, "size"},
-		"a device":       {func(c *Case, d []valve.Device) []valve.Device { return []valve.Device{d[0], {ID: "two", Maker: "new"}} }, "size"},
-		"fewer devices":  {func(c *Case, d []valve.Device) []valve.Device { c.Options.Devices = []string{"two"}; return d }, "size"},
-		"the scanner":    {func(c *Case, d []valve.Device) []valve.Device { c.Picture.Model = "other"; return d }, ""},
+		"the phase":      {func(c *Case, d []valve.Device) []valve.Device { c.Picture.PhasePercent = 35; return d }, "quality measure size"},
+		"the thickness":  {func(c *Case, d []valve.Device) []valve.Device { c.Picture.SliceThicknessMM = 3; return d }, "quality measure size"},
+		"loss": {func(c *Case, d []valve.Device) []valve.Device {
+			c.Warnings = append(c.Warnings, fault.Warning{Code: "DCM-LOSSY"})
+			return d
+		}, "quality measure size"},
+		"another doubt": {func(c *Case, d []valve.Device) []valve.Device {
+			c.Warnings = append(c.Warnings, fault.Warning{Code: "DCM-UID"})
+			return d
+		}, ""},
+		"a device":      {func(c *Case, d []valve.Device) []valve.Device { return []valve.Device{d[0], {ID: "two", Maker: "new"}} }, "size"},
+		"fewer devices": {func(c *Case, d []valve.Device) []valve.Device { c.Options.Devices = []string{"two"}; return d }, "size"},
+		"the scanner":   {func(c *Case, d []valve.Device) []valve.Device { c.Picture.Model = "other"; return d }, ""},
 	} {
 		c := begin()
 		d := k.change(c, devices)
@@ -68,7 +80,8 @@ func TestStepsKeepWhatTheyMake(t *testing.T) {
 	surface := &mesh.Surface{Points: []geom.Vec{{X: 1}, {Y: 2}, {Z: 3}}, Triangles: [][3]int32{{0, 1, 2}}}
 	g := image.Grid{Size: [3]int{2, 1, 1}, ToLPS: geom.Identity()}
 	c := Case{Labels: &segment.Labels{Mask: image.Mask{Grid: g, Data: []uint8{1, 2}}, LumenHU: 400, Course: geom.Curve{{X: 1}}, Root: segment.Root{NeckMM: 3, HU: &image.Field{Grid: g, Data: []float32{1, -2}}}},
-		Root: &heart.Root{Lumen: surface, LumenHU: 400}, Ventricle: &heart.Ventricle{Cavity: surface, CavityMM3: 9}, Chest: &heart.Chest{Bone: surface}, Measures: &measure.Set{AnnulusFound: true}}
+		Root: &heart.Root{Lumen: surface, LumenHU: 400}, Ventricle: &heart.Ventricle{Cavity: surface, CavityMM3: 9}, Chest: &heart.Chest{Bone: surface}, Measures: &measure.Set{AnnulusFound: true},
+		Quality: &quality.Verdict{Grade: quality.Limited, Checks: []quality.Check{{ID: quality.Noise, Value: 0.4}}}}
 	for _, s := range Steps(nil) {
 		if s.Save == nil {
 			continue
@@ -87,6 +100,8 @@ func TestStepsKeepWhatTheyMake(t *testing.T) {
 			want.Labels = c.Labels
 		case "landmark":
 			want.Root, want.Ventricle, want.Chest = c.Root, c.Ventricle, c.Chest
+		case "quality":
+			want.Quality = c.Quality
 		case "measure":
 			want.Measures = c.Measures
 		}

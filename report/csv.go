@@ -145,7 +145,7 @@ func ownColumns() []column {
 		{"Indication", func(c *plan.Case) string { return indication(c) }},
 		{"Intended use", func(*plan.Case) string { return plan.IntendedUse }},
 	}
-	k = append(k, sizingColumns()...)
+	k = append(append(k, qualityColumns()...), sizingColumns()...)
 	for i := range measure.Defs {
 		d := &measure.Defs[i]
 		k = append(k, column{d.ID, func(c *plan.Case) string { return plain(c, d, false) }},

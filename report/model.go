@@ -25,6 +25,7 @@ type sheet struct {
 	CaseID  string
 	Facts   []Fact
 	Verdict Verdict
+	Quality *Quality
 	Tiles   []tile
 	Figures figures
 	Calcium *calciumTable
@@ -81,6 +82,7 @@ func newSheet(c *plan.Case, devices []valve.Device, say words.Words) *sheet {
 	s := &sheet{Words: say, Style: template.CSS(styleSource), CaseID: CaseID(c), Foot: template.CSS(strconv.Quote(say.Say("use.long")))}
 	s.Facts = facts(c, say)
 	s.Verdict = Judge(c, say)
+	s.Quality = PictureQuality(c, say)
 	if c.Measures != nil {
 		s.Groups = Groups(c, say)
 		s.Tiles = tiles(s.Groups, say)

@@ -15,6 +15,7 @@ import (
 	"github.com/apical-heart/apical/heart"
 	"github.com/apical-heart/apical/heart/measure"
 	"github.com/apical-heart/apical/heart/phantom"
+	"github.com/apical-heart/apical/heart/quality"
 	"github.com/apical-heart/apical/plan"
 	"github.com/apical-heart/apical/report/words"
 	"github.com/apical-heart/apical/valve"
@@ -45,8 +46,9 @@ var patient = sync.OnceValues(func() (*plan.Case, error) {
 	c.Measures, c.Warnings = measure.Measure(context.Background(), r, &truth.Ventricle, measure.Options{Draws: 8})
 	c.Picture = plan.Picture{Hash: "sha256:8f3a61c04be27d915a0c8e1b3f5d7792e6a40b1c2d3e4f5061728394a5b6c7d8", Format: "DICOM", Size: v.Size, SpacingMM: v.SpacingMM(),
 		PhasePercent: 35, Sex: "F", Age: "081Y", Manufacturer: "NOBODY", KVP: 100}
+	c.Quality = judged(quality.Check{ID: quality.Voxels, Grade: quality.Limited, Measured: true, Value: 2, High: 1, Unit: "mm", Reason: "slices of 2.00 mm", Advice: "reconstruct slices of 1 mm or less over the root, in a field of view close about the heart", Source: "SCCT 2019"})
 	c.Options.Indication = "as"
-	c.Warnings = append(c.Warnings, fault.Warning{Code: "IN-PHASE", Message: "the picture does not say its phase", Advice: "Look."})
+	c.Warnings = append(c.Warnings, fault.Warning{Code: "DCM-LOSSY", Message: "the pictures were compressed with loss before", Advice: "Look."})
 	devices, err := catalog.Devices()
 	if err != nil {
 		return nil, err
@@ -55,6 +57,11 @@ var patient = sync.OnceValues(func() (*plan.Case, error) {
 	c.Provenance = plan.Provenance{Version: "0.0.0", Architecture: "test", Steps: []plan.Key{{Step: "measure", Version: 1, Key: strings.Repeat("5b", 32)}}}
 	return c, nil
 })
+
+// judged is a verdict of one check, and one that is adequate.
+func judged(k quality.Check) *quality.Verdict {
+	return &quality.Verdict{Grade: k.Grade, SizingGrade: k.Grade, Checks: []quality.Check{k, {ID: quality.Gating, Grade: quality.Adequate, Reason: "ECG-gated, as the stated phase says", Source: "SCCT 2019"}}}
+}
 
 // someCase returns a copy of the patient that a test may change, down to its measurements.
 func someCase(t testing.TB) *plan.Case {
@@ -94,7 +101,7 @@ func TestHTML(t *testing.T) {
 			t.Errorf("%q: %s", lang, problem)
 		}
 		area := number(measure.Find("annulusAreaMM2"), someCase(t).Measures.AnnulusAreaMM2)
-		for _, want := range []string{area.Text, "J-Valve", "8F3A61C0", "IN-PHASE", "sha256:8f3a61c0", strings.Repeat("5b", 32), "<svg", "data:image/png;base64,"} {
+		for _, want := range []string{area.Text, "J-Valve", "8F3A61C0", "DCM-LOSSY", "sha256:8f3a61c0", strings.Repeat("5b", 32), "<svg", "data:image/png;base64,"} {
 			if !strings.Contains(page, want) {
 				t.Errorf("%q: the report does not show %q", lang, want)
 			}
@@ -200,20 +207,26 @@ func TestJudge(t *testing.T) {
 		state  string
 		reason string
 	}{
-		"as it is":     {func(*plan.Case) {}, Limited, "slices are thicker"},
-		"thin slices":  {func(c *plan.Case) { c.Picture.SpacingMM[2] = 0.75 }, Adequate, ""},
+		"as it is":     {func(*plan.Case) {}, Limited, "Slices of 2.00 mm (≤ 1 mm wanted)."},
+		"thin slices":  {func(c *plan.Case) {}, Adequate, ""},
 		"no annulus":   {func(c *plan.Case) { c.Measures.AnnulusAreaMM2 = measure.Value{Reason: "no ring"} }, Unusable, "no ring"},
 		"nothing":      {func(c *plan.Case) { c.Measures = nil }, Unusable, "stopped"},
 		"unsure hinge": {func(c *plan.Case) { c.Root.Hinge[heart.Right].Confidence = 0.6 }, Limited, "right hinge point is not sure (60 %)"},
 		"no ostium":    {func(c *plan.Case) { c.Root.OstiumLower[heart.Left].Found = false }, Limited, "left coronary ostium"},
 		"wide":         {func(c *plan.Case) { c.Measures.AnnulusPerimeterDiameterMM.SD = 1.2 }, Limited, "1.2 mm"},
-		"pale":         {func(c *plan.Case) { c.Root.LumenHU = 210 }, Limited, "210 HU"},
-		"bicuspid":     {func(c *plan.Case) { c.Root.BicuspidSuspected = true }, Limited, "bicuspid"},
-		"metal":        {func(c *plan.Case) { c.Root.Calcium.MetalVolumeMM3 = 3 }, Limited, "metal"},
+		"pale": {func(c *plan.Case) {
+			c.Quality = judged(quality.Check{ID: quality.Contrast, Grade: quality.Limited, Measured: true, Value: 210, Low: 250, Unit: "HU", Reason: "blood of 210 HU in the root"})
+		}, Limited, "Blood of 210 HU in the root (≥ 250 HU wanted)."},
+		"not judged": {func(c *plan.Case) { c.Quality = nil }, Limited, "not judged"},
+		"refused": {func(c *plan.Case) {
+			c.Measures = nil
+			c.Quality = judged(quality.Check{ID: quality.Voxels, Grade: quality.Unusable, Measured: true, Value: 5, High: 1, Unit: "mm", Reason: "slices of 5.00 mm"})
+		}, Unusable, "slices of 5.00 mm (≤ 1 mm wanted)"},
+		"bicuspid": {func(c *plan.Case) { c.Root.BicuspidSuspected = true }, Limited, "bicuspid"},
 	} {
 		c := someCase(t)
-		if k.state != Limited || k.reason != "slices are thicker" {
-			c.Picture.SpacingMM[2] = 0.75
+		if k.state != Limited || k.reason != "Slices of 2.00 mm (≤ 1 mm wanted)." {
+			c.Quality = judged(quality.Check{ID: quality.Voxels, Grade: quality.Adequate, Measured: true, Value: 0.75, High: 1, Unit: "mm", Reason: "slices of 0.75 mm"})
 		}
 		k.change(c)
 		v := Judge(c, say)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/apical-heart/apical/heart"
+	"github.com/apical-heart/apical/heart/quality"
 	"github.com/apical-heart/apical/plan"
 	"github.com/apical-heart/apical/report/words"
 )
@@ -21,10 +22,8 @@ type Verdict struct {
 	Reasons []string // why it is not adequate, in the report's language
 }
 
-// The limits of a scan that carries a plan.
+// The limits of a plan that needs no second look.
 const (
-	lowContrastHU = 250 // ct-planning 3: over 250 HU is asked for, warn between 250 and 350
-
 	// ReaderSDMM bounds the standard deviation of the annulus diameter: two readers differ by 0.8 mm (repub 34507); beyond 1 mm the program is
 	// worse than a reader.
 	ReaderSDMM = 1.0
@@ -38,6 +37,8 @@ func Judge(c *plan.Case, say words.Words) Verdict {
 		why := say.Say("verdict.noMeasures")
 		if c.Measures != nil {
 			why = say.Reason(c.Measures.AnnulusAreaMM2.Reason)
+		} else if c.Quality != nil && c.Quality.Grade == quality.Unusable {
+			why = doubt(&c.Quality.Doubts()[0], say)
 		}
 		return Verdict{Unusable, []string{say.Say("verdict.noAnnulus", why)}}
 	}
@@ -57,17 +58,15 @@ func Judge(c *plan.Case, say words.Words) Verdict {
 	if d := c.Measures.AnnulusPerimeterDiameterMM; d.SD > ReaderSDMM {
 		add("verdict.unsure", fmt.Sprintf("%.1f", d.SD))
 	}
-	if r.LumenHU > 0 && r.LumenHU < lowContrastHU {
-		add("verdict.contrast", fmt.Sprintf("%.0f", r.LumenHU))
-	}
-	if c.Picture.SpacingMM[2] > 1.5 || c.Picture.SliceThicknessMM > 1.5 {
-		add("verdict.thick")
-	}
 	if r.BicuspidSuspected {
 		add("verdict.bicuspid")
 	}
-	if r.Calcium.MetalVolumeMM3 > 0 {
-		add("verdict.metal")
+	if c.Quality == nil {
+		add("verdict.unjudged")
+	} else {
+		for _, k := range c.Quality.Doubts() {
+			reasons = append(reasons, sentence(doubt(&k, say)))
+		}
 	}
 	if len(reasons) > 0 {
 		return Verdict{Limited, reasons}

@@ -17,7 +17,7 @@ type bar struct{ p *progressbar.ProgressBar }
 var shares = []struct {
 	stage string
 	share int
-}{{"read", 10}, {"image", 0}, {"segment", 50}, {"landmark", 15}, {"measure", 10}, {"size", 0}, {"write", 15}}
+}{{"read", 10}, {"image", 0}, {"segment", 50}, {"landmark", 15}, {"quality", 2}, {"measure", 8}, {"size", 0}, {"write", 15}}
 
 func newBar(w io.Writer) *bar {
 	f, ok := w.(*os.File)

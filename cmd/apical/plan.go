@@ -40,7 +40,7 @@ type planCmd struct {
 	Phase   string `help:"Phase of the heart beat: 35 (percent), 250ms (after R), #3, systole or diastole." placeholder:"PHASE"`
 	Isolate bool   `help:"Read the picture in a process of its own with a limit on memory and time, as for files from strangers."`
 	Edits   string `help:"Landmarks moved by hand: our JSON or 3D Slicer markups." placeholder:"FILE"`
-	Until   string `help:"Last step to run: image, segment, landmark, measure, size." placeholder:"STEP"`
+	Until   string `help:"Last step to run: image, segment, landmark, quality, measure, size." placeholder:"STEP"`
 }
 
 func (p *planCmd) Run(w *world) error { return p.plan(w, p.Until) }

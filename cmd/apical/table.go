@@ -12,14 +12,18 @@ import (
 	"github.com/apical-heart/apical/report/words"
 )
 
-// printPlan prints the measurements, the ranked sizes and the warnings.
+// printPlan prints the quality of the picture, the measurements, the ranked sizes and the warnings.
 func printPlan(w *world, c *plan.Case, all bool) error {
 	say, ok := words.In(w.lang)
 	if !ok {
 		return misuse{"--lang: give en or zh"}
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s %s   %s\n\n", say.Say("case"), report.CaseID(c), say.Say("use"))
+	fmt.Fprintf(&b, "%s %s   %s\n", say.Say("case"), report.CaseID(c), say.Say("use"))
+	if q := report.PictureQuality(c, say); q != nil {
+		fmt.Fprintf(&b, "%s: %s\n", say.Say("quality.title"), q.Sentence)
+	}
+	b.WriteByte('\n')
 	if c.Measures != nil {
 		printMeasures(&b, c, say, all)
 	}

@@ -92,7 +92,6 @@ func Open(ctx context.Context, path string, opt Options) (*Input, error) {
 		return nil, err
 	}
 	in.Warnings = append(in.Warnings, more...)
-	in.Warnings = append(in.Warnings, in.fitness()...)
 	in.Facts.Size, in.Facts.SpacingMM = in.Volume.Size, in.Volume.SpacingMM()
 	in.Hash = Hash(in.Volume)
 	return in, ctx.Err()

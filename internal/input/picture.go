@@ -138,17 +138,3 @@ func checkHU(v *image.Volume) ([]fault.Warning, error) {
 	}
 	return w, nil
 }
-
-// fitness names what limits a picture for sizing: SCCT 2019 asks for slices of 1 mm at the root and a known, systolic phase.
-func (in *Input) fitness() []fault.Warning {
-	var w []fault.Warning
-	s := in.Volume.SpacingMM()
-	if worst := max(s[0], s[1], s[2], in.Facts.SliceThicknessMM); worst > 1.5+1e-6 {
-		w = append(w, fault.Warning{Code: "IN-THICK", Message: fmt.Sprintf("voxels or slices of %.2f mm are too coarse for sizing", worst), Advice: "Reconstruct slices of 1 mm or less."})
-	}
-	if in.Facts.PhasePercent == 0 && in.Facts.TriggerTimeMS == 0 {
-		w = append(w, fault.Warning{Code: "IN-PHASE", Message: "the picture does not say in which phase of the heart beat it was taken; the annulus is largest in systole",
-			Advice: "If there is a series of 20 to 45 % of the cycle, plan on it."})
-	}
-	return w
-}

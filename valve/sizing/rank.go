@@ -22,6 +22,9 @@ func Rank(s *measure.Set, devices []valve.Device, o Options) *Result {
 	r := &Result{Options: o, Candidates: []Candidate{}, Exclusions: []Exclusion{}}
 	r.Indication = indicate(s, o)
 	r.Cautions = append(doubtIndication(s, r.Indication), coronary(s)...)
+	if o.Picture == PictureLimited {
+		r.Cautions = append(r.Cautions, Statement{Level: Caution, Source: "scct", EN: "The picture is limited for sizing; a better scan may give another size.", ZH: "图像用于选型受限；更好的扫描可能给出不同的型号。"})
+	}
 	if !s.AnnulusPerimeterMM.Found || !s.AnnulusAreaMM2.Found || !s.AnnulusMeanMM.Found {
 		no := Statement{Level: High, EN: "No valve can be sized: the annulus was not measured (" + s.AnnulusAreaMM2.Reason + ").",
 			ZH: "无法选择瓣膜尺寸：瓣环未能测量。"}

@@ -24,7 +24,12 @@ type Options struct {
 	Sex        string `json:"sex"`        // "female", "male" or ""; the calcium score's thresholds depend on it
 	Access     string `json:"access"`     // route of valve.Access; "" for any
 	OffLabel   bool   `json:"offLabel"`   // also devices used outside every label
+	// Picture is the grade of the picture that was measured: PictureLimited makes the size a doubtful one. "" is not judged.
+	Picture string `json:"picture"`
 }
+
+// PictureLimited is the grade of a picture that was measured although it is not adequate for sizing (package heart/quality).
+const PictureLimited = "limited"
 
 // Levels of a statement.
 const (
