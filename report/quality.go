@@ -36,14 +36,14 @@ func PictureQuality(c *plan.Case, say words.Words) *Quality {
 	for i := range v.Checks {
 		k := &v.Checks[i]
 		q.Checks = append(q.Checks, QualityCheck{Name: say.Say("quality.check." + k.ID), Grade: k.Grade, GradeName: say.Say("quality.grade." + k.Grade),
-			Found: sentence(found(k, say)), Wanted: wanted(k), Advice: sentence(say.Reason(k.Advice)), Source: say.Reason(k.Source)})
+			Found: ended(found(k, say), say), Wanted: wanted(k), Advice: ended(say.Reason(k.Advice), say), Source: say.Reason(k.Source)})
 	}
 	var doubts []string
 	for _, k := range v.Doubts() {
 		doubts = append(doubts, doubt(&k, say))
 	}
 	if len(doubts) > 0 {
-		q.Sentence = say.Say("quality.because", q.Name, strings.Join(doubts, "; "))
+		q.Sentence = say.Say("quality.because", q.Name, strings.Join(doubts, say.Say("quality.and")))
 	}
 	if v.SizingGrade != v.Grade {
 		q.Sizing = say.Say("quality.sizing", say.Say("quality.grade."+v.SizingGrade))
@@ -53,6 +53,14 @@ func PictureQuality(c *plan.Case, say words.Words) *Quality {
 
 // found tells what a check found.
 func found(k *quality.Check, say words.Words) string { return say.Reason(k.Reason) }
+
+// ended makes a sentence of a clause.
+func ended(s string, say words.Words) string {
+	if say.Chinese() && s != "" {
+		return s + "。"
+	}
+	return sentence(s)
+}
 
 // doubt tells what a check found and what was wanted instead.
 func doubt(k *quality.Check, say words.Words) string {
@@ -69,7 +77,7 @@ func wanted(k *quality.Check) string {
 	case k.Low != 0 && k.High != 0:
 		return fmt.Sprintf("%s–%s %s", number(k.Low), number(k.High), unit(k.Unit))
 	case k.Low != 0:
-		return fmt.Sprintf("≥ %s %s", number(k.Low), unit(k.Unit))
+		return strings.TrimSpace(fmt.Sprintf("≥ %s %s", number(k.Low), unit(k.Unit)))
 	case k.High != 0:
 		return fmt.Sprintf("≤ %.3g %s", k.High, unit(k.Unit))
 	}

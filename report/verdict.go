@@ -65,7 +65,7 @@ func Judge(c *plan.Case, say words.Words) Verdict {
 		add("verdict.unjudged")
 	} else {
 		for _, k := range c.Quality.Doubts() {
-			reasons = append(reasons, sentence(doubt(&k, say)))
+			reasons = append(reasons, ended(doubt(&k, say), say))
 		}
 	}
 	if len(reasons) > 0 {

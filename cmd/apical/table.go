@@ -21,7 +21,7 @@ func printPlan(w *world, c *plan.Case, all bool) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s %s   %s\n", say.Say("case"), report.CaseID(c), say.Say("use"))
 	if q := report.PictureQuality(c, say); q != nil {
-		fmt.Fprintf(&b, "%s: %s\n", say.Say("quality.title"), q.Sentence)
+		fmt.Fprintln(&b, say.Say("quality.line", q.Sentence))
 	}
 	b.WriteByte('\n')
 	if c.Measures != nil {

@@ -5,7 +5,6 @@ import (
 	"math"
 	"sort"
 
-	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/image"
 	"github.com/apical-heart/apical/image/segment"
 )
@@ -167,17 +166,16 @@ func (s *scene) noise() Check {
 	c := Check{ID: Noise, Grade: Adequate, Measured: true, High: edgeLimitMM, Unit: "mm", Source: "physics: 1 mm / sqrt 12"}
 	c.Value = b.noiseHU * width / math.Max(1, b.leastHU()-b.muscleHU)
 	c.Reason = fmt.Sprintf("noise of %.0f HU moves a point of the lumen's edge by %.2f mm", b.noiseHU, c.Value)
-	if c.Value > edgeLimitMM || b.cnr() < roseCNR {
+	switch {
+	case c.Value > edgeLimitMM:
 		c.Grade = Limited
-		if b.cnr() < roseCNR {
-			c.Reason += fmt.Sprintf("; blood is only %.1f times the noise brighter than muscle", b.cnr())
-		}
+	case b.cnr() < roseCNR:
+		c.Grade = Limited
+		c.Value, c.Low, c.High, c.Unit, c.Source = b.cnr(), roseCNR, 0, "", "Rose 1942"
+		c.Reason = fmt.Sprintf("blood is only %.1f times the noise brighter than muscle", b.cnr())
+	}
+	if c.Grade != Adequate {
 		c.Advice = "a softer kernel, or a scan with more dose or contrast"
 	}
 	return c
-}
-
-// inBall reports whether a voxel of the picture lies within r of p.
-func inBall(g image.Grid, i, j, k int, p geom.Vec, r float64) bool {
-	return g.LPS(float64(i), float64(j), float64(k)).Dist(p) <= r
 }

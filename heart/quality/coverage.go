@@ -139,11 +139,11 @@ func (s *scene) coverageChest() Check {
 			next = i
 		}
 	}
-	c.Measured = true
 	if next < 0 {
 		c.Reason = "the skin in front of the apex is not in the picture"
 		return c
 	}
+	c.Measured = true
 	least := math.Cos(math.Atan(incisionMM / skin[next]))
 	reached, n := 0.0, 0.0
 	for i, d := range rays {

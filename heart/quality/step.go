@@ -128,8 +128,8 @@ func between(one, two *slice) [2]float64 {
 	var d [2]float64
 	for range rounds {
 		var xx, xy, yy, xe, ye float64
-		for j := margin; j < ny-margin; j++ {
-			for i := margin; i < nx-margin; i++ {
+		for j := margin; j < ny-margin; j += 2 { // neighbours are blurred into each other
+			for i := margin; i < nx-margin; i += 2 {
 				x, y := float64(i)+d[0], float64(j)+d[1]
 				e := at(b, x, y) - float64(a.Data[i+nx*j])
 				gx, gy := (at(b, x+0.5, y)-at(b, x-0.5, y)+float64(a.Data[i+1+nx*j]-a.Data[i-1+nx*j])/2)/2, (at(b, x, y+0.5)-at(b, x, y-0.5)+float64(a.Data[i+nx*(j+1)]-a.Data[i+nx*(j-1)])/2)/2
