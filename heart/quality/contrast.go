@@ -163,7 +163,7 @@ func (s *scene) contrast() Check {
 func (s *scene) noise() Check {
 	b := s.blood
 	width := s.edgeWidthMM()
-	c := Check{ID: Noise, Grade: Adequate, Measured: true, High: edgeLimitMM, Unit: "mm", Source: "physics: 1 mm / sqrt 12"}
+	c := Check{ID: Noise, Grade: Adequate, Measured: true, High: edgeLimitMM, Unit: "mm", Source: "physics: 1 mm / sqrt 12; Rose 1942"}
 	c.Value = b.noiseHU * width / math.Max(1, b.leastHU()-b.muscleHU)
 	c.Reason = fmt.Sprintf("noise of %.0f HU moves a point of the lumen's edge by %.2f mm", b.noiseHU, c.Value)
 	switch {
@@ -171,7 +171,7 @@ func (s *scene) noise() Check {
 		c.Grade = Limited
 	case b.cnr() < roseCNR:
 		c.Grade = Limited
-		c.Value, c.Low, c.High, c.Unit, c.Source = b.cnr(), roseCNR, 0, "", "Rose 1942"
+		c.Value, c.Low, c.High, c.Unit = b.cnr(), roseCNR, 0, ""
 		c.Reason = fmt.Sprintf("blood is only %.1f times the noise brighter than muscle", b.cnr())
 	}
 	if c.Grade != Adequate {

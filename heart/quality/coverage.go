@@ -132,10 +132,11 @@ func (s *scene) coverageChest() Check {
 	}
 	apex := v.ApexEpi.PositionMM
 	rays := cone(apex.Sub(s.annulus.Origin).Unit())
-	skin := make([]float64, len(rays)) // distance; 0 where the picture ends first
+	end := make([]float64, len(rays)) // of the line: at the skin, or where the picture ends
+	skin := make([]bool, len(rays))
 	next := -1
 	for i, d := range rays {
-		if skin[i] = s.toSkin(apex, d); skin[i] > 0 && (next < 0 || skin[i] < skin[next]) {
+		if end[i], skin[i] = s.toSkin(apex, d); skin[i] && (next < 0 || end[i] < end[next]) {
 			next = i
 		}
 	}
@@ -144,12 +145,13 @@ func (s *scene) coverageChest() Check {
 		return c
 	}
 	c.Measured = true
-	least := math.Cos(math.Atan(incisionMM / skin[next]))
+	// Lines to an incision over the skin next to the apex. A body is convex: its skin lies no farther off than a flat one would.
+	least := math.Cos(math.Atan(incisionMM / end[next]))
 	reached, n := 0.0, 0.0
 	for i, d := range rays {
-		if d.Dot(rays[next]) >= least {
+		if cos := d.Dot(rays[next]); cos >= least {
 			n++
-			if skin[i] > 0 {
+			if skin[i] || end[i] > end[next]/cos {
 				reached++
 			}
 		}
@@ -157,7 +159,7 @@ func (s *scene) coverageChest() Check {
 	c.Value = math.Floor(100 * reached / n)
 	if reached == n {
 		c.Grade, c.Advice = Adequate, ""
-		c.Reason = fmt.Sprintf("the chest wall in front of the apex is whole; the skin is %.0f mm off", skin[next])
+		c.Reason = fmt.Sprintf("the chest wall in front of the apex is whole; the skin is %.0f mm off", end[next])
 	} else {
 		c.Reason = fmt.Sprintf("only %.0f %% of the skin in front of the apex is in the picture", c.Value)
 	}
@@ -178,19 +180,18 @@ func cone(axis geom.Vec) []geom.Vec {
 	return out
 }
 
-// toSkin returns how far from p along d the air outside the body begins; 0 if the picture ends first.
-func (s *scene) toSkin(p, d geom.Vec) float64 {
+// toSkin returns how far from p along d the air outside the body begins, or where the picture ends.
+func (s *scene) toSkin(p, d geom.Vec) (mm float64, skin bool) {
 	l := s.Labels
 	inv := l.FromLPS()
-	for t := 1.0; t < 400; t++ {
+	for t := 1.0; ; t++ {
 		q := inv.Apply(p.AddScaled(t, d))
 		i, j, k := int(math.Floor(q.X+0.5)), int(math.Floor(q.Y+0.5)), int(math.Floor(q.Z+0.5))
 		if !l.Inside(i, j, k) {
-			return 0
+			return t, false
 		}
 		if l.Data[l.Index(i, j, k)] == segment.Nothing {
-			return t
+			return t, true
 		}
 	}
-	return 0
 }

@@ -74,7 +74,7 @@ func TestVerifyFaultsOfTheScan(t *testing.T) {
 	verify.Long(t)
 	plain := phantom.Options{Seed: 5, LumenHU: 420, NoiseSDHU: 12, SpacingMM: [3]float64{0.8, 0.8, 0.8}, Bare: true, FieldOfViewMM: [3]float64{150, 150, 160}}
 	chest := plain
-	chest.Bare, chest.SpacingMM, chest.FieldOfViewMM = false, [3]float64{1, 1, 1}, [3]float64{340, 270, 230}
+	chest.Bare, chest.SpacingMM, chest.FieldOfViewMM, chest.CentreMM = false, [3]float64{1.6, 1.6, 1.6}, [3]float64{350, 280, 250}, geom.Vec{Z: -25}
 	with := func(o phantom.Options, f func(o *phantom.Options)) phantom.Options { f(&o); return o }
 	for _, k := range []struct {
 		name   string
@@ -82,8 +82,8 @@ func TestVerifyFaultsOfTheScan(t *testing.T) {
 		change func(v *image.Volume)
 		want   string
 	}{
-		{"good, chest and all", chest, nil, ""},
-		{"chest cropped", with(chest, func(o *phantom.Options) { o.FieldOfViewMM = [3]float64{170, 170, 200} }), nil, "coverageChest"},
+		{"chest and all", chest, nil, "voxels"},
+		{"chest cropped", with(chest, func(o *phantom.Options) { o.FieldOfViewMM, o.CentreMM = [3]float64{170, 170, 200}, geom.Vec{} }), nil, "coverageChest voxels"},
 		{"180 HU", with(plain, func(o *phantom.Options) { o.LumenHU = 180 }), nil, "contrast coverageChest"},
 		{"noise", with(plain, func(o *phantom.Options) { o.NoiseSDHU = 60 }), nil, "coverageChest noise"},
 		{"slices of 2.5 mm", with(plain, func(o *phantom.Options) { o.SpacingMM[2] = 2.5 }), nil, "coverageChest voxels"},
@@ -167,7 +167,7 @@ func TestVerifyRealScan(t *testing.T) {
 func thick(v *image.Volume, mm float64) *image.Volume {
 	g, was := v.Grid, v.SpacingMM()[2]
 	if mm == was {
-		return v
+		return &image.Volume{Grid: g, HU: slices.Clone(v.HU)}
 	}
 	g.Size[2] = int(float64(g.Size[2]) * was / mm)
 	g.ToLPS = geom.FromColumns(v.ToLPS.Column(0), v.ToLPS.Column(1), v.ToLPS.Column(2).Scale(mm/was), v.LPS(0, 0, (mm/was-1)/2))
