@@ -176,13 +176,9 @@ func TestFaults(t *testing.T) {
 		}, "coverageChest", "", "the skin in front of the apex is not"},
 		{"half of the skin", func(in *quality.Input) {
 			l := *in.Labels
-			l.Data = slices.Clone(l.Data)
-			for i, x := range l.Data {
-				p, q, r := l.Voxel(i)
-				if x == segment.Nothing && l.LPS(float64(p), float64(q), float64(r)).Sub(apex).Dot(axis.Perpendicular()) < -6 {
-					l.Data[i] = segment.Body
-				}
-			}
+			b := l.Box()
+			b.Hi[0] = int(l.FromLPS().Apply(apex).X + 5/l.SpacingMM()[0])
+			l.Mask = *l.Crop(b)
 			in.Labels = &l
 		}, "coverageChest", "", "of the skin in front of the apex"},
 		{"metal beside the root", func(in *quality.Input) {
