@@ -11,6 +11,7 @@ import (
 const (
 	ascendingMM = 40.0 // level of the ascending aorta's section over the annulus (ct-planning 4.6)
 	wallMM      = 3.0  // of wall and what it is told by, around the lumen
+	tangentMM   = 3.0  // half of what a direction is taken over
 	ringMM      = 5.0  // over and under the annulus that its measurement needs
 	apexMM      = 15.0 // around the apex: the purse-string for a sheath of 27 Fr (9 mm) in a hole of 2 to 3 cm
 	frontDeg    = 60.0 // about the ventricle's axis: where the chest wall in front of the apex is looked for
@@ -65,10 +66,11 @@ func (s *scene) wholeRing(h float64) bool {
 	at, axis := s.annulus.Origin.AddScaled(h, s.annulus.Normal), s.annulus.Normal
 	if line := r.Centreline; h > ringMM && len(line) > 1 {
 		from, _ := line.Nearest(s.annulus.Origin)
-		if line.Length() < from+h {
-			return false
-		}
-		at, axis = line.At(from+h), line.Tangent(from+h, 3)
+		// Where the line ends in the picture, as before a bend or poorly filled blood, the aorta is taken to go on straight.
+		l := line.Length()
+		on := math.Min(from+h, l)
+		axis = line.Tangent(math.Min(on, l-tangentMM), tangentMM)
+		at = line.At(on).AddScaled(from+h-on, axis)
 	}
 	_, _, w := s.tube.Frame.Local(at)
 	k := s.tube.Near(w)
