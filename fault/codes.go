@@ -83,7 +83,6 @@ var Codes = []Entry{
 	{"IN-PATIENTS", "refusal", "The folder holds CT series of more than one patient.", "Give the folder of one patient, or choose a series with --series."},
 	{"IN-SERIES", "refusal", "There is no such series in the input.", "Give a SeriesInstanceUID or a series number of the folder."},
 	{"IN-SINGLE", "refusal", "The input is one slice of a series.", "Give the folder that holds all its slices."},
-	{"IN-THICK", "warning", "Voxels or slices are thicker than 1.5 mm, too coarse for sizing.", "Reconstruct slices of 1 mm or less."},
 	{"IN-TIME", "refusal", "The picture was not read in the time that its size allows (--isolate).", "Try again on an idle machine; if it stays, the file is damaged or hostile."},
 	{"IN-UNREAD", "warning", "Some DICOM files of the folder could not be read and belong to no series.", "Copy or export the series again if slices are missing."},
 	{"LM-APEX", "warning", "The apex of the left ventricle was not found.", "Place the apex by hand (--edits), or plan on a scan that covers it."},
