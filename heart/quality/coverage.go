@@ -34,7 +34,7 @@ func (s *scene) inRoot(p geom.Vec) bool {
 
 // coverageRoot looks how far over the annulus the aorta is whole in the picture.
 func (s *scene) coverageRoot() Check {
-	c := Check{ID: CoverageRoot, Grade: Adequate, Measured: true, Low: ascendingMM, Unit: "mm", Source: "SCCT 2019; ct-planning 4.6"}
+	c := Check{ID: CoverageRoot, Grade: Adequate, Measured: true, Low: ascendingMM, Unit: "mm", Source: "SCCT 2019; level of our ascending section"}
 	low := s.wholeRing(-ringMM)
 	whole := low && s.wholeRing(0)
 	for h := 0.0; whole && h <= ascendingMM && s.wholeRing(h); h++ {
@@ -91,7 +91,7 @@ func (s *scene) wholeRing(h float64) bool {
 
 // coverageVentricle looks whether the ventricle is whole, with room about its apex.
 func (s *scene) coverageVentricle() Check {
-	c := Check{ID: CoverageVentricle, Grade: Limited, Low: apexMM, Unit: "mm", Source: "ct-planning 3 and 6", Advice: "a scan that covers the whole heart to below the apex"}
+	c := Check{ID: CoverageVentricle, Grade: Limited, Low: apexMM, Unit: "mm", Source: "SCCT 2019; 15 mm assumed", Advice: "a scan that covers the whole heart to below the apex"}
 	v := s.Ventricle
 	switch {
 	case v == nil || v.Cavity == nil:
@@ -126,7 +126,7 @@ func (s *scene) toBorder(p geom.Vec) float64 {
 
 // coverageChest looks whether the chest wall in front of the apex is in the picture: the skin next to the apex, and around it what an incision may need.
 func (s *scene) coverageChest() Check {
-	c := Check{ID: CoverageChest, Grade: Limited, Low: 100, Unit: "%", Source: "ct-planning 3 and 6", Advice: "a field of view that holds the skin in front of the apex"}
+	c := Check{ID: CoverageChest, Grade: Limited, Low: 100, Unit: "%", Source: "incision of 5 to 7 cm; cone of 60° assumed", Advice: "a field of view that holds the skin in front of the apex"}
 	v := s.Ventricle
 	if v == nil || !v.ApexEpi.Found {
 		c.Reason = "without the apex the way through the chest wall is not known"
