@@ -48,7 +48,7 @@ func (w *view) locate(blood []mode) (*site, error) {
 		}
 	}
 	if tried == 0 {
-		return nil, fault.New("SEG-CONTRAST", "no contrast-filled heart chamber was found", "Use a contrast-enhanced, arterial-phase cardiac CT.")
+		return nil, fault.New("SEG-CONTRAST", "no contrast-filled heart chamber was found: the heart is not in the picture, or has no contrast agent", "Use a contrast-enhanced, arterial-phase cardiac CT that covers the heart.")
 	}
 	if best == nil || best.score < minScore {
 		return nil, fault.New("SEG-ROOT", "the aortic root with the left ventricle below it was not found in the picture",
