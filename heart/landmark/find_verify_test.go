@@ -100,7 +100,7 @@ func read(t testing.TB, path string) *image.Volume {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	v, _, err := format.ReadNIfTI(file, format.Limit{})
+	v, _, err := format.ReadNIfTI(file, format.Limit{Ratio: format.MaskRatio})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -89,7 +89,7 @@ func TestVerifyPaintedHeart(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	raw, _, err := format.ReadNIfTI(f, format.Limit{})
+	raw, _, err := format.ReadNIfTI(f, format.Limit{Ratio: format.MaskRatio})
 	if err != nil {
 		t.Fatal(err)
 	}
