@@ -105,7 +105,19 @@ func segmentLocal(ctx context.Context, v *image.Volume, watch Watch) (*Labels, [
 	if err != nil {
 		return nil, nil, err
 	}
-	w, s = w.again(v, s)
+	w2, s2 := w.again(v, s)
+	l, err := w2.label(v, s2, tick)
+	if err != nil && w2 != w && ctx.Err() == nil {
+		l, err = w.label(v, s, tick) // what the first look found may still lead to a root
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return l, nil, tick(1)
+}
+
+// label labels the picture about the heart that a look has found.
+func (w *view) label(v *image.Volume, s *site, tick func(x float64) error) (*Labels, error) {
 	w.settle(s)
 	l := &Labels{
 		LumenHU: s.bloodHU, LumenSDHU: s.bloodSD, LowHU: s.lowHU, HighHU: s.highHU, SoftHU: w.soft.hu, Score: math.Min(1, s.score/0.4), HU: w.hu,
@@ -113,30 +125,33 @@ func segmentLocal(ctx context.Context, v *image.Volume, watch Watch) (*Labels, [
 	l.Mask = *image.NewMask(w.Grid)
 	// What lies around the heart hangs on the blood's density only.
 	var c *closeup
+	var err error
 	num.Together(
 		func() { c, err = w.heart(v, s, l, tick) },
 		func() { w.paintChest(v, s, l) })
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	c.paste(l)
 	w.paintAorta(l)
-	return l, nil, tick(1)
+	return l, nil
 }
 
-// again looks a second time, about the heart that the first look found. Where it finds none, the first look stands.
+// Two looks at one heart: the ends of the aorta's tube and the middles of the ventricle lie that close together, lattices apart.
+const (
+	sameEndMM    = 15
+	sameMiddleMM = 8
+)
+
+// again looks a second time, about the heart that the first look found. Where it finds none, or another, the first look stands.
 func (w *view) again(v *image.Volume, s *site) (*view, *site) {
-	var middle geom.Vec
-	for _, p := range s.ventricle {
-		middle = middle.Add(p.at)
-	}
-	at := anchor(v, middle.Scale(1/float64(len(s.ventricle))))
+	at := anchor(v, centre(s.ventricle))
 	w2, blood, err := w.lookAgain(v, at)
 	if err != nil {
 		return w, s
 	}
 	s2, err := w2.locate(blood)
-	if err != nil {
+	if err != nil || s2.aorta.at.Dist(s.aorta.at) > sameEndMM || centre(s2.ventricle).Dist(centre(s.ventricle)) > sameMiddleMM {
 		return w, s
 	}
 	return w2, s2
