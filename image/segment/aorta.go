@@ -9,14 +9,18 @@ import (
 
 // The aorta beyond the root is followed section by section.
 const (
-	sectionMM   = 2   // from section to section
-	maxAortaMM  = 600 // root to the bifurcation
-	turnShare   = 0.5 // of the turn towards the last centres that a step makes
-	maxGrowth   = 1.35
-	maxCostMM   = 3.5 // cost of a wall (wall.go) at which it is none any more
-	pastMM      = 20  // from the end of the ascending aorta's tube to where its section no longer changes
-	goesOnMM    = 60  // from there: more than the rest of an atrium (65 mm wide at most)
-	maxAortaMM2 = math.Pi * tubeMaxMM * tubeMaxMM
+	sectionMM    = 2   // from section to section
+	maxAortaMM   = 600 // root to the bifurcation
+	turnShare    = 0.5 // of the turn towards the last centres that a step makes
+	maxGrowth    = 1.35
+	maxCostMM    = 3.5  // cost of a wall (wall.go) at which it is none any more
+	pastMM       = 20   // from the end of the ascending aorta's tube to where its section no longer changes
+	goesOnMM     = 60   // from there: more than the rest of an atrium (65 mm wide at most)
+	trackPull    = 0.15 // towards the section before
+	acrossPasses = 2    // the first sets the sections upright, the second follows the line that these give
+	acrossSmooth = 2    // passes of (1, 2, 1)/4 over the centres: a Gaussian of 2 mm
+	acrossReach  = 3    // sections to each side that give the direction: 12 mm, half the narrowest bend's radius
+	maxAortaMM2  = math.Pi * tubeMaxMM * tubeMaxMM
 )
 
 // A section is a contour of the aorta across its course.
@@ -51,7 +55,7 @@ func (w *view) track(lumenHU, lowHU, softHU float64, first section, farMM float6
 			break
 		}
 		tr.frame = f
-		r, cost := tr.contour(f.Origin, last.radius, 0.15)
+		r, cost := tr.contour(f.Origin, last.radius, trackPull)
 		s := star([2]float64{}, r)
 		area := s.Area()
 		if cost > maxCostMM || area > maxAortaMM2 || area < math.Pi*16 || !similar(area, out) {
@@ -71,6 +75,39 @@ func (w *view) track(lumenHU, lowHU, softHU float64, first section, farMM float6
 		out = append(out, section{frame: f, radius: r, areaMM: area})
 	}
 	return out
+}
+
+// across cuts the sections beyond the root again, across the line through their centres. While the aorta was followed only the way behind was known: in a bend the sections lag behind
+// its course, and their centres lie up to 1.6 mm inside it.
+func (w *view) across(l *Labels, sections []section) []section {
+	at := image.NewFieldSampler(w.hu)
+	tr := &tracker{at: at, filled: at, lumenHU: l.LumenHU, softHU: l.SoftHU, edgeHU: l.LowHU}
+	for range acrossPasses {
+		var line geom.Curve
+		for i := range sections {
+			line = append(line, sections[i].centre())
+		}
+		line = line.Smooth(acrossSmooth)
+		again := make([]section, len(sections))
+		for i, before := range sections {
+			n := line[min(i+acrossReach, len(line)-1)].Sub(line[max(0, i-acrossReach)]).Unit()
+			if i < acrossReach { // the first lies on the root's last section, along its axis
+				n = sections[0].frame.W.Lerp(n, float64(i)/acrossReach).Unit()
+			}
+			tr.frame = geom.FrameOf(geom.Plane{Origin: line[i], Normal: n}, before.frame.U)
+			r, cost := tr.contour(line[i], before.radius, trackPull)
+			c := star([2]float64{}, r)
+			again[i] = before
+			if area := c.Area(); cost <= maxCostMM && area < maxGrowth*before.areaMM && before.areaMM < maxGrowth*area {
+				u, v := c.Centroid()
+				f := tr.frame
+				f.Origin = f.At(u, v, 0)
+				again[i] = section{frame: f, radius: reseat([2]float64{}, r, [2]float64{u, v}), areaMM: area}
+			}
+		}
+		sections = again
+	}
+	return sections
 }
 
 // goesOn reports whether a tube can be followed away from its end e for goesOnMM or to the scan's edge, as an aorta can; an atrium or a ventricle that looks like a tube ends blindly.
@@ -116,7 +153,7 @@ func similar(area float64, s []section) bool {
 // paintAorta labels the lumen of the root and of the aorta beyond it, and draws the centreline through it.
 func (w *view) paintAorta(l *Labels) {
 	inv := w.FromLPS()
-	sections := w.followAorta(l)
+	sections := w.across(l, w.followAorta(l))
 	l.Centreline = l.centreline(w.hu, sections)
 	for _, sec := range sections {
 		// A slab as thick as the way to the neighbours.

@@ -23,10 +23,10 @@ func centreline(t *testing.T, v *image.Volume) geom.Curve {
 	return l.Centreline
 }
 
-// Half a voxel in the median, a sixth of the radius of the narrowest aorta anywhere.
+// A third of a voxel in the median, a voxel anywhere.
 const (
-	lineMedianMM = 0.6
-	lineWorstMM  = 2.0
+	lineMedianMM = 0.4
+	lineWorstMM  = 1.2
 )
 
 func TestVerifyCentreline(t *testing.T) {
