@@ -133,6 +133,7 @@ func fit(words []uint16, info codec.Info, x *pixels, bare bool) error {
 		return nil
 	}
 	mask := uint16(1)<<x.stored - 1
+	top := uint16(1) << (info.Precision - 1)
 	for _, v := range words {
 		if info.Precision > x.stored {
 			if v != v&mask && v != uint16(x.value(v)) {
@@ -140,6 +141,8 @@ func fit(words []uint16, info codec.Info, x *pixels, bare bool) error {
 			}
 		} else if info.Signed && !x.signed && v&0x8000 != 0 {
 			return wrong("the compressed pixels are signed where the header says they are not")
+		} else if !info.Signed && x.signed && v&top != 0 {
+			return wrong("the compressed pixels have %d bits without a sign where the header says %d with one", info.Precision, x.stored)
 		}
 	}
 	return nil

@@ -164,6 +164,7 @@ func (s *Series) parts(parts map[string][]slice, tag Tag, at int) []*Series {
 	for value, p := range parts {
 		c := *s
 		c.slices, c.Images = p, len(p)
+		c.Phase = Phase{} // what the whole series says is no one part's
 		if at >= 0 {
 			c.Phase = s.phaseOf(tag, value)
 		} else if f, ok := words(p[0].phase[slices.Index(phaseTags[:], tagImageComments)]); ok {
@@ -202,7 +203,7 @@ func (s *Series) parts(parts map[string][]slice, tag Tag, at int) []*Series {
 	return out
 }
 
-// phaseOf reads the phase that a value of one tag means, keeping what the whole series says where the value means none.
+// phaseOf reads the phase that a value of one tag means; it is not Known where the value means none.
 func (s *Series) phaseOf(tag Tag, value string) Phase {
 	h := header{elements: []element{{tag: tag, data: []byte(value)}}}
 	if s.heartRate > 0 {

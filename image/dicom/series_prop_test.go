@@ -20,6 +20,7 @@ import (
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/image"
+	"github.com/apical-heart/apical/image/codec"
 	"github.com/apical-heart/apical/internal/peer"
 )
 
@@ -300,6 +301,7 @@ func TestPhases(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			b = editText(b, tagSeriesDescription, "LO", "CTA 35 %") // which is no part's own
 			return editText(b, tagInstance, "IS", fmt.Sprint(7*p+k))
 		}},
 	} {
@@ -321,7 +323,7 @@ func TestPhases(t *testing.T) {
 		}
 		for p, s := range st.Series {
 			if f := s.Phase; by.tag == tagPhasePercent && f.Percent != float64(5+10*p) || by.tag == tagTriggerTime && f.DelayMS != float64(90*p+10) ||
-				by.tag == tagScanOptions && f.Percent != float64(10*p) || by.tag == tagImageComments && f.DelayMS != float64(50*p+50) || f.Index != p+1 || f.Count != 10 {
+				by.tag == tagInstance && f.Known || by.tag == tagScanOptions && f.Percent != float64(10*p) || by.tag == tagImageComments && f.DelayMS != float64(50*p+50) || f.Index != p+1 || f.Count != 10 {
 				t.Errorf("%v: phase %d of the list is %+v", by.tag, p, f)
 			}
 			got, w, err := s.Volume(t.Context())
@@ -329,6 +331,27 @@ func TestPhases(t *testing.T) {
 				t.Fatal(w, err)
 			}
 			same(t, got, want[p])
+		}
+	}
+}
+
+// A stream of fewer bits than the header has, and no sign, where the header has one: the highest of its bits may mean two things.
+func TestSignOfAShortStream(t *testing.T) {
+	for _, c := range []struct {
+		word    uint16
+		header  pixels
+		stream  codec.Info
+		refused bool
+	}{
+		{0x07ff, pixels{allocated: 16, stored: 16, signed: true}, codec.Info{Precision: 12}, false},
+		{0x0800, pixels{allocated: 16, stored: 16, signed: true}, codec.Info{Precision: 12}, true},
+		{0x0800, pixels{allocated: 16, stored: 16}, codec.Info{Precision: 12}, false},
+		{0xf800, pixels{allocated: 16, stored: 16, signed: true}, codec.Info{Precision: 12, Signed: true}, false},
+		{0xf800, pixels{allocated: 16, stored: 16}, codec.Info{Precision: 12, Signed: true}, true},
+		{0x0800, pixels{allocated: 16, stored: 12, signed: true}, codec.Info{Precision: 12}, false},
+	} {
+		if err := fit([]uint16{0, c.word}, c.stream, &c.header, false); fault.Code(err) != map[bool]string{true: "DCM-CODEC"}[c.refused] {
+			t.Errorf("%04x, %+v in %+v: %v", c.word, c.stream, c.header, err)
 		}
 	}
 }
