@@ -97,18 +97,22 @@ func slide(out []int32, step int, line []int32, half int) {
 	}
 }
 
-// reigns reports whether no other place within reach has as much.
+// reigns reports whether no other place within reach has as much. Neighbours are asked first, then every fourth place: nearly all places have more beside them, and few that have not
+// have more nowhere.
 func reigns(cube []int32, m, at, reach [3]int) bool {
 	x := cube[(at[2]*m[1]+at[1])*m[0]+at[0]]
 	if x == 0 {
 		return false
 	}
-	for k := at[2] - reach[2]; k <= at[2]+reach[2]; k++ {
-		for j := at[1] - reach[1]; j <= at[1]+reach[1]; j++ {
-			row := cube[(k*m[1]+j)*m[0]:]
-			for i := at[0] - reach[0]; i <= at[0]+reach[0]; i++ {
-				if y := row[i]; y > x || y == x && [3]int{i, j, k} != at {
-					return false
+	for _, look := range [...]struct{ reach, step int }{{1, 1}, {math.MaxInt, 4}, {math.MaxInt, 1}} {
+		r := [3]int{min(reach[0], look.reach), min(reach[1], look.reach), min(reach[2], look.reach)}
+		for k := at[2] - r[2]; k <= at[2]+r[2]; k += look.step {
+			for j := at[1] - r[1]; j <= at[1]+r[1]; j += look.step {
+				row := cube[(k*m[1]+j)*m[0]:]
+				for i := at[0] - r[0]; i <= at[0]+r[0]; i += look.step {
+					if y := row[i]; y > x || y == x && [3]int{i, j, k} != at {
+						return false
+					}
 				}
 			}
 		}
