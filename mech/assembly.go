@@ -1,0 +1,319 @@
+package mech
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/num"
+)
+
+// ErrNotFinite is wrapped where an element gives no number.
+var ErrNotFinite = errors.New("no finite number")
+
+// Matrix takes the Hessians of elements: one place for each clique of blocks that it was made for.
+type Matrix interface {
+	// Zero empties it.
+	Zero()
+	// AddClique adds a k x k matrix by rows to the place of a clique.
+	AddClique(clique int, local []float64)
+	// AddDiagonal adds to one unknown's place on the diagonal.
+	AddDiagonal(unknown int, x float64)
+}
+
+// chunk is how many elements one goroutine takes at a time.
+const chunk = 32
+
+// Assembly evaluates a model. It holds room and is used by one goroutine at a time.
+type Assembly struct {
+	model   *Model
+	batches []batch
+	axes    map[Block][3]geom.Vec // of the blocks whose supports stand askew
+	held    []bool                // by unknown, along the supports' axes
+	follows []follow
+}
+
+// follow is a held unknown that a control moves.
+type follow struct {
+	unknown int32
+	control int
+	scale   float64
+}
+
+// batch is what the elements of one term gave last.
+type batch struct {
+	local   []Local
+	err     []error
+	history int // its first value in State.History
+}
+
+// Sum is a model's energy and what follows from it. Unknowns of a block with a support count along the support's axes.
+type Sum struct {
+	EnergyMJ float64
+	// Gradient is the residual of the unknowns that are free, 0 of those that are held.
+	Gradient []float64
+	// Reaction is what the supports bear: the force or moment that they exert on the body, 0 of free unknowns.
+	Reaction []float64
+	// Size is the sum of the magnitudes of what elements pull at free unknowns: what Gradient is small against, up to rounding.
+	Size float64
+}
+
+// NewAssembly prepares a model, which it checks.
+func NewAssembly(m *Model) (*Assembly, error) {
+	if err := m.Check(); err != nil {
+		return nil, err
+	}
+	a := &Assembly{model: m, axes: map[Block][3]geom.Vec{}, held: make([]bool, m.Unknowns())}
+	for _, s := range m.Supports {
+		if s.Axes != ([3]geom.Vec{}) {
+			a.axes[s.Block] = s.Axes
+		}
+		for i, h := range s.Held {
+			if !h {
+				continue
+			}
+			u := s.Block.Unknown(i)
+			a.held[u] = true
+			if s.Follows[i] >= 0 {
+				scale := s.Scale[i]
+				if scale == 0 {
+					scale = 1
+				}
+				a.follows = append(a.follows, follow{u, s.Follows[i], scale})
+			}
+		}
+	}
+	a.Renew()
+	return a, nil
+}
+
+// Renew makes room for the elements as they are now; call it after a Changing term has changed, and make the matrix anew from Cliques.
+func (a *Assembly) Renew() {
+	at := 0
+	a.batches = slices.Grow(a.batches[:0], len(a.model.Terms))[:len(a.model.Terms)]
+	for i, t := range a.model.Terms {
+		b := &a.batches[i]
+		b.local = slices.Grow(b.local[:0], t.Len())[:t.Len()]
+		b.err = make([]error, t.Len())
+		b.history = at
+		if r, ok := t.(Remembering); ok {
+			at += r.HistoryLen() * t.Len()
+		}
+	}
+}
+
+// Cliques calls visit with the blocks of each element of each term, in the order in which Evaluate adds to a Matrix.
+func (a *Assembly) Cliques(visit func(blocks []Block)) {
+	for _, t := range a.model.Terms {
+		for e := range t.Len() {
+			visit(t.Blocks(e))
+		}
+	}
+}
+
+// Held reports of each unknown whether a support holds it.
+func (a *Assembly) Held() []bool { return a.held }
+
+// Past returns the history of element e of term t in a state, nil if it keeps none.
+func (a *Assembly) Past(t, e int, s *State) []float64 {
+	r, ok := a.model.Terms[t].(Remembering)
+	if !ok {
+		return nil
+	}
+	n := r.HistoryLen()
+	i := a.batches[t].history + e*n
+	return s.History[i : i+n : i+n]
+}
+
+// Evaluate computes sum at a state, and the Hessian into h unless that is nil. Rows and columns of held unknowns are left empty but for 1 on the diagonal. Where lift is not nil it holds an increment of the held
+// unknowns: the gradient that this increment adds to first order is added to sum.Gradient. The error of the first element that cannot be evaluated is an *ElementError.
+func (a *Assembly) Evaluate(s *State, sum *Sum, h Matrix, lift []float64) error {
+	n := a.model.Unknowns()
+	sum.EnergyMJ, sum.Size = 0, 0
+	sum.Gradient, sum.Reaction = zeros(sum.Gradient, n), zeros(sum.Reaction, n)
+	if h != nil {
+		h.Zero()
+	}
+	clique := 0
+	for i, t := range a.model.Terms {
+		b := &a.batches[i]
+		num.Parallel(t.Len(), chunk, func(lo, hi int) {
+			for e := lo; e < hi; e++ {
+				l := &b.local[e]
+				l.Reset(3*len(t.Blocks(e)), h != nil || lift != nil)
+				b.err[e] = t.Element(e, s, a.Past(i, e, s), l)
+				if b.err[e] == nil {
+					a.turn(t.Blocks(e), l)
+				}
+			}
+		})
+		for e := range b.local {
+			if b.err[e] != nil {
+				return fail(t, e, b.err[e])
+			}
+			if err := a.add(t.Blocks(e), &b.local[e], sum, lift); err != nil {
+				return fail(t, e, err)
+			}
+			if h != nil {
+				h.AddClique(clique, b.local[e].Hessian)
+			}
+			clique++
+		}
+	}
+	for u, held := range a.held {
+		if held {
+			sum.Reaction[u], sum.Gradient[u] = sum.Gradient[u], 0
+			if h != nil {
+				h.AddDiagonal(u, 1)
+			}
+		}
+	}
+	return nil
+}
+
+func fail(t Term, e int, err error) error {
+	var known *ElementError
+	if errors.As(err, &known) {
+		return err
+	}
+	return &ElementError{t.Name(), e, err.Error()}
+}
+
+// add adds an element to the sum and empties the rows and columns of held unknowns in its Hessian.
+func (a *Assembly) add(blocks []Block, l *Local, sum *Sum, lift []float64) error {
+	k := 3 * len(blocks)
+	sum.EnergyMJ += l.EnergyMJ
+	finite := l.EnergyMJ
+	for i := range k {
+		finite += l.Gradient[i]
+	}
+	for _, x := range l.Hessian {
+		finite += x
+	}
+	if finite-finite != 0 {
+		return ErrNotFinite
+	}
+	for i, b := range blocks {
+		for c := range 3 {
+			u, row := b.Unknown(c), 3*i+c
+			g := l.Gradient[row]
+			sum.Gradient[u] += g
+			if a.held[u] {
+				continue
+			}
+			sum.Size += math.Abs(g)
+			if lift == nil {
+				continue
+			}
+			for j, b2 := range blocks {
+				for c2 := range 3 {
+					if u2 := b2.Unknown(c2); a.held[u2] {
+						sum.Gradient[u] += l.Hessian[row*k+3*j+c2] * lift[u2]
+					}
+				}
+			}
+		}
+	}
+	if l.Hessian == nil {
+		return nil
+	}
+	for i, b := range blocks {
+		for c := range 3 {
+			if a.held[b.Unknown(c)] {
+				row := 3*i + c
+				for j := range k {
+					l.Hessian[row*k+j], l.Hessian[j*k+row] = 0, 0
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// turn turns what an element gives for blocks with supports askew into the supports' axes.
+func (a *Assembly) turn(blocks []Block, l *Local) {
+	if len(a.axes) == 0 {
+		return
+	}
+	k := 3 * len(blocks)
+	for i, b := range blocks {
+		axes, ok := a.axes[b]
+		if !ok {
+			continue
+		}
+		into := func(x, y, z *float64) {
+			v := geom.Vec{X: *x, Y: *y, Z: *z}
+			*x, *y, *z = axes[0].Dot(v), axes[1].Dot(v), axes[2].Dot(v)
+		}
+		into(&l.Gradient[3*i], &l.Gradient[3*i+1], &l.Gradient[3*i+2])
+		if l.Hessian == nil {
+			continue
+		}
+		for j := range k {
+			into(&l.Hessian[3*i*k+j], &l.Hessian[(3*i+1)*k+j], &l.Hessian[(3*i+2)*k+j])
+		}
+		for j := range k {
+			into(&l.Hessian[j*k+3*i], &l.Hessian[j*k+3*i+1], &l.Hessian[j*k+3*i+2])
+		}
+	}
+}
+
+// Increment turns an increment along the supports' axes into one along x, y and z, in place, for Model.Move.
+func (a *Assembly) Increment(du []float64) {
+	for b, axes := range a.axes {
+		d := du[3*b : 3*b+3]
+		v := axes[0].Scale(d[0]).AddScaled(d[1], axes[1]).AddScaled(d[2], axes[2])
+		d[0], d[1], d[2] = v.X, v.Y, v.Z
+	}
+}
+
+// Lift writes into du the increment of the held unknowns, along the supports' axes, that takes their controls from one set of values to another; 0 elsewhere.
+func (a *Assembly) Lift(du, from, to []float64) {
+	clear(du)
+	for _, f := range a.follows {
+		du[f.unknown] = f.scale * (to[f.control] - from[f.control])
+	}
+}
+
+// Commit brings the history of every remembering term forward to a state that has been accepted.
+func (a *Assembly) Commit(s *State) {
+	for i, t := range a.model.Terms {
+		r, ok := t.(Remembering)
+		if !ok {
+			continue
+		}
+		num.Parallel(t.Len(), chunk, func(lo, hi int) {
+			for e := lo; e < hi; e++ {
+				r.Commit(e, s, a.Past(i, e, s))
+			}
+		})
+	}
+}
+
+// Account returns the energy that all terms which can tell have stored and lost, mJ.
+func (a *Assembly) Account(s *State) (storedMJ, lostMJ float64) {
+	for i, t := range a.model.Terms {
+		c, ok := t.(Accounting)
+		if !ok {
+			continue
+		}
+		for e := range t.Len() {
+			st, lo := c.Account(e, s, a.Past(i, e, s))
+			storedMJ += st
+			lostMJ += lo
+		}
+	}
+	return storedMJ, lostMJ
+}
+
+// UnknownName says in messages which unknown one is.
+func (m *Model) UnknownName(unknown int) string {
+	b := unknown / 3
+	kind := "position"
+	if m.Kinds[b] == Rotation {
+		kind = "rotation"
+	}
+	return fmt.Sprintf("%s of block %d along axis %d", kind, b, unknown%3)
+}

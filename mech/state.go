@@ -1,0 +1,90 @@
+package mech
+
+import (
+	"slices"
+
+	"github.com/apical-heart/apical/geom"
+)
+
+// State is all that changes while a model is solved.
+type State struct {
+	Values   []float64 // 4 a block, as in Model.Start
+	Last     []float64 // Values as they were when the running step began: what friction and viscosity measure from
+	Controls []float64
+	History  []float64 // of the remembering terms, in their order: element after element
+	StepMS   float64   // length of the running step, for viscosity
+	Steps    int       // accepted so far
+}
+
+// NewState returns the model as it was built, free of stress.
+func (m *Model) NewState() *State {
+	s := &State{Values: slices.Clone(m.Start), Last: slices.Clone(m.Start), Controls: make([]float64, len(m.Controls)), StepMS: 1}
+	for _, t := range m.Terms {
+		if r, ok := t.(Remembering); ok {
+			n := r.HistoryLen()
+			for e := range t.Len() {
+				past := make([]float64, n)
+				r.Begin(e, past)
+				s.History = append(s.History, past...)
+			}
+		}
+	}
+	return s
+}
+
+// Clone returns a copy that shares nothing: a checkpoint.
+func (s *State) Clone() *State {
+	c := *s
+	c.Values, c.Last, c.Controls, c.History = slices.Clone(s.Values), slices.Clone(s.Last), slices.Clone(s.Controls), slices.Clone(s.History)
+	return &c
+}
+
+// CopyFrom makes s what t is, in the room that s has.
+func (s *State) CopyFrom(t *State) {
+	v, l, c, h := append(s.Values[:0], t.Values...), append(s.Last[:0], t.Last...), append(s.Controls[:0], t.Controls...), append(s.History[:0], t.History...)
+	*s = *t
+	s.Values, s.Last, s.Controls, s.History = v, l, c, h
+}
+
+// Position returns where a point is, mm.
+func (s *State) Position(b Block) geom.Vec {
+	v := s.Values[4*b : 4*b+3 : 4*b+3]
+	return geom.Vec{X: v[0], Y: v[1], Z: v[2]}
+}
+
+// LastPosition returns where a point was when the running step began, mm.
+func (s *State) LastPosition(b Block) geom.Vec {
+	v := s.Last[4*b : 4*b+3 : 4*b+3]
+	return geom.Vec{X: v[0], Y: v[1], Z: v[2]}
+}
+
+// Rotation returns how a frame of axes stands.
+func (s *State) Rotation(b Block) geom.Quaternion {
+	v := s.Values[4*b : 4*b+4 : 4*b+4]
+	return geom.Quaternion{W: v[0], X: v[1], Y: v[2], Z: v[3]}
+}
+
+// LastRotation returns how a frame of axes stood when the running step began.
+func (s *State) LastRotation(b Block) geom.Quaternion {
+	v := s.Last[4*b : 4*b+4 : 4*b+4]
+	return geom.Quaternion{W: v[0], X: v[1], Y: v[2], Z: v[3]}
+}
+
+// Move adds f times the increment du (3 a block, along x, y and z) to the state: points are displaced, frames turned by the exponential of their rotation vector.
+func (m *Model) Move(s *State, f float64, du []float64) {
+	for b, k := range m.Kinds {
+		d := du[3*b : 3*b+3 : 3*b+3]
+		v := s.Values[4*b : 4*b+4 : 4*b+4]
+		if k == Position {
+			v[0] += f * d[0]
+			v[1] += f * d[1]
+			v[2] += f * d[2]
+			continue
+		}
+		if d[0] == 0 && d[1] == 0 && d[2] == 0 {
+			continue
+		}
+		q := geom.Exp(geom.Vec{X: f * d[0], Y: f * d[1], Z: f * d[2]}).Mul(geom.Quaternion{W: v[0], X: v[1], Y: v[2], Z: v[3]}).Unit()
+		v[0], v[1], v[2], v[3] = q.W, q.X, q.Y, q.Z
+	}
+}

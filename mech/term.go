@@ -1,0 +1,92 @@
+// Package mech is the shape of mechanics: bodies as blocks of three unknowns, physics as terms, and what a solver needs of both. It knows beams, walls and tools only through Term. Units are mm, N, MPa, mJ
+// (N mm), degrees Celsius and, where time enters, ms.
+//
+// A Model is constant; a State is flat slices and is all that changes, so that a copy of it is a checkpoint. A Term is a list of small elements, each with an energy (or only a residual), its gradient and
+// its Hessian in the unknowns that it couples. Terms write nothing: an Assembly evaluates elements in parallel, adds them in their order, and gives the same bytes for any number of threads.
+package mech
+
+import "fmt"
+
+// Term is one kind of physics in a model. Methods other than Update may be called from several goroutines at once.
+type Term interface {
+	// Name says in messages what it is, such as "frame struts".
+	Name() string
+	// Len is the number of elements.
+	Len() int
+	// Blocks returns the blocks whose unknowns element e couples, each once; the caller changes nothing in it.
+	Blocks(e int) []Block
+	// Element adds nothing: it sets out to the energy, gradient and, where out.Hessian is not nil, Hessian of element e at s. past is the element's committed history, nil without one. The error says what is
+	// wrong with the element at this state (a triangle turned inside out); the solver then tries a smaller step.
+	Element(e int, s *State, past []float64, out *Local) error
+}
+
+// Remembering is a Term whose elements depend on what they went through: fibres that have transformed, contacts that stick.
+type Remembering interface {
+	Term
+	// HistoryLen is the number of values that each element keeps.
+	HistoryLen() int
+	// Begin sets the history of element e of a body that nothing has happened to.
+	Begin(e int, past []float64)
+	// Commit brings the history of element e forward to s, which has been accepted.
+	Commit(e int, s *State, past []float64)
+}
+
+// Changing is a Term whose elements come and go: contact finds new pairs as bodies move.
+type Changing interface {
+	Term
+	// Update looks at s for the elements that the coming step needs and reports whether their number or blocks are others than before. The solver calls it between evaluations; the term's history, if it
+	// keeps any, moves with its elements.
+	Update(s *State) (changed bool, err error)
+}
+
+// Limiting is a Term that knows how far a step may go before it misses something, such as a node that would pass through a wall.
+type Limiting interface {
+	Term
+	// Limit returns the largest part, in (0, 1], of the increment du that is safe from s on.
+	Limit(s *State, du []float64) float64
+}
+
+// Accounting is a Term that can tell where its energy is.
+type Accounting interface {
+	Term
+	// Account returns what element e gives back when it is unloaded, and what it has turned into heat since the start, mJ.
+	Account(e int, s *State, past []float64) (storedMJ, lostMJ float64)
+}
+
+// Local is what one element of k / 3 blocks contributes, in the order of its Blocks.
+type Local struct {
+	EnergyMJ float64   // 0 where a term has no potential
+	Gradient []float64 // k; N for translations, N mm for rotations
+	Hessian  []float64 // k x k by rows, symmetric; nil if it is not asked for
+}
+
+// Reset sets it to zero for an element of k unknowns. Its slices keep their room.
+func (l *Local) Reset(k int, hessian bool) {
+	l.EnergyMJ = 0
+	l.Gradient = zeros(l.Gradient, k)
+	if hessian {
+		l.Hessian = zeros(l.Hessian, k*k)
+	} else {
+		l.Hessian = nil
+	}
+}
+
+func zeros(s []float64, n int) []float64 {
+	if cap(s) < n {
+		return make([]float64, n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
+}
+
+// ElementError is a fault of one element, found when a model is built or a state evaluated.
+type ElementError struct {
+	Term    string
+	Element int
+	Reason  string
+}
+
+func (e *ElementError) Error() string {
+	return fmt.Sprintf("%s, element %d: %s", e.Term, e.Element, e.Reason)
+}
