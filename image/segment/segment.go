@@ -105,15 +105,16 @@ func segmentLocal(ctx context.Context, v *image.Volume, watch Watch) (*Labels, [
 	if err != nil {
 		return nil, nil, err
 	}
-	w2, s2 := w.again(v, s)
-	l, err := w2.label(v, s2, tick)
-	if err != nil && w2 != w && ctx.Err() == nil {
-		l, err = w.label(v, s, tick) // what the first look found may still lead to a root
+	var l *Labels
+	for _, look := range w.again(v, s) {
+		if l, err = look.view.label(v, look.site, tick); err == nil {
+			return l, nil, tick(1)
+		}
+		if ctx.Err() != nil {
+			break
+		}
 	}
-	if err != nil {
-		return nil, nil, err
-	}
-	return l, nil, tick(1)
+	return nil, nil, err
 }
 
 // label labels the picture about the heart that a look has found.
@@ -143,18 +144,30 @@ const (
 	sameMiddleMM = 8
 )
 
-// again looks a second time, about the heart that the first look found. Where it finds none, or another, the first look stands.
-func (w *view) again(v *image.Volume, s *site) (*view, *site) {
-	at := anchor(v, centre(s.ventricle))
-	w2, blood, err := w.lookAgain(v, at)
+// found is what one look found, and where it looked.
+type found struct {
+	view *view
+	site *site
+}
+
+// again looks a second time, about the heart that the first look found, and returns what both found, the one to trust first: the second where they see one heart; else, since one of them took another vessel for the
+// aorta, the one whose ventricle and tube score higher. What the other found may still lead to a root.
+func (w *view) again(v *image.Volume, s *site) []found {
+	first := found{w, s}
+	w2, blood, err := w.lookAgain(v, anchor(v, centre(s.ventricle)))
 	if err != nil {
-		return w, s
+		return []found{first}
 	}
 	s2, err := w2.locate(blood)
-	if err != nil || s2.aorta.at.Dist(s.aorta.at) > sameEndMM || centre(s2.ventricle).Dist(centre(s.ventricle)) > sameMiddleMM {
-		return w, s
+	if err != nil {
+		return []found{first}
 	}
-	return w2, s2
+	second := found{w2, s2}
+	one := s2.aorta.at.Dist(s.aorta.at) <= sameEndMM && centre(s2.ventricle).Dist(centre(s.ventricle)) <= sameMiddleMM
+	if one || s2.score > s.score {
+		return []found{second, first}
+	}
+	return []found{first, second}
 }
 
 // heart finds course and root, which it writes into l, and labels the left heart.
