@@ -45,6 +45,8 @@ var Apical = House{
 		{15, []string{"mesh", "num/network"}},
 		{20, []string{"image", "image/codec", "mech", "render"}},
 		{22, []string{"image/codec/jpeg", "image/codec/jpeg2000", "image/codec/jpegls", "image/codec/rle", "image/dicom/charset"}},
+		{25, []string{"mech/material"}},
+		{27, []string{"mech/beam"}},
 		{30, []string{"heart", "valve"}},
 		{40, []string{
 			"heart/measure", "heart/phantom",
