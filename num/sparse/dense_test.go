@@ -268,9 +268,9 @@ func models(seed uint64) []*model {
 	for u := range int32(40) {
 		loose.add([]float64{r.NormFloat64() + math.Copysign(0.1, r.NormFloat64())}, u)
 	}
-	arrow := &model{name: "arrow", n: 400}
-	for u := range int32(399) {
-		arrow.add(positive(2, r), u, 399)
+	arrow := &model{name: "arrow", n: 150}
+	for u := range int32(149) {
+		arrow.add(positive(2, r), u, 149)
 	}
 	parts := grid("parts", 8, 9, 2, spd)
 	second := grid("", 5, 12, 3, any)
@@ -298,8 +298,8 @@ func models(seed uint64) []*model {
 		all = append(all, u)
 	}
 	full.add(symmetric(130, r), all...)
-	chain := &model{name: "chain", n: 6 * 60}
-	for e := range int32(59) {
+	chain := &model{name: "chain", n: 6 * 30}
+	for e := range int32(29) {
 		var u []int32
 		for c := range int32(12) {
 			u = append(u, 6*e+c)
@@ -319,7 +319,7 @@ func models(seed uint64) []*model {
 	}
 	return []*model{
 		{name: "empty"}, one, loose, arrow, parts, random, full, chain, held,
-		grid("net", 12, 15, 1, spd), grid("net of 3", 10, 11, 3, spd), grid("net of 6", 6, 9, 6, spd),
-		grid("indefinite net", 11, 12, 3, any), saddle(9, 10, r),
+		grid("net", 8, 11, 1, spd), grid("net of 3", 7, 8, 3, spd), grid("net of 6", 4, 6, 6, spd),
+		grid("indefinite net", 8, 8, 3, any), saddle(8, 9, r),
 	}
 }

@@ -178,14 +178,11 @@ func (x *elimination) lower(lo, hi int) {
 			subtract(x.a[(j+c)*m+at:], m, rows, cols, x.a[j*m+at:], m, c, b[:4*c])
 		}
 		for q := 1; q < cols; q++ {
-			to := x.a[(j+c+q)*m+at:][:rows]
+			var l [3]float64
 			for p := range q {
-				l := x.a[(j+c+p)*m+j+c+q]
-				from := x.a[(j+c+p)*m+at:][:rows]
-				for i, v := range from {
-					to[i] -= float64(l * v)
-				}
+				l[p] = x.a[(j+c+p)*m+j+c+q]
 			}
+			lose(x.a[(j+c+q)*m+at:][:rows], x.a[(j+c)*m+at:], m, q, l[:])
 		}
 	}
 }

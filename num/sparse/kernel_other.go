@@ -1,5 +1,11 @@
+//go:build !amd64
+
 package sparse
 
 func subtract(c []float64, ldc, rows, cols int, a []float64, lda, depth int, b []float64) {
 	subtractGo(c, ldc, rows, cols, a, lda, depth, b)
 }
+
+func lose4(y, c0, c1, c2, c3 []float64, z *[4]float64) { loseGo(y, c0, c1, c2, c3, z) }
+
+func gather4(z *[4]float64, y, c0, c1, c2, c3 []float64) { gatherGo(z, y, c0, c1, c2, c3) }

@@ -29,10 +29,10 @@ func (f *Factor) up4(v *vectors, fr *front, work []float64) {
 			copy(z[4*c:4*c+4], y[4*(j+int(from)):])
 		}
 		for c := range w {
-			lose4(z[4*c+4:], a[(j+c)*m+j+c+1:][:w-c-1], z[4*c:4*c+4])
+			loseRow(z[4*c+4:], a[(j+c)*m+j+c+1:][:w-c-1], z[4*c:4*c+4])
 		}
 		for c := range w {
-			lose4(y[4*(j+w):], a[(j+c)*m+j+w:][:m-j-w], z[4*c:4*c+4])
+			loseRow(y[4*(j+w):], a[(j+c)*m+j+w:][:m-j-w], z[4*c:4*c+4])
 		}
 		f.divide4(z, t)
 	}
@@ -73,8 +73,8 @@ func (f *Factor) down4(v *vectors, fr *front, work []float64) {
 		copy(z[:], y[4*j:4*(j+w)])
 		for c := w - 1; c >= 0; c-- {
 			to := z[4*c : 4*c+4]
-			gather4(to, y[4*(j+w):], a[(j+c)*m+j+w:][:m-j-w])
-			gather4(to, z[4*c+4:], a[(j+c)*m+j+c+1:][:w-c-1])
+			gatherRow(to, y[4*(j+w):], a[(j+c)*m+j+w:][:m-j-w])
+			gatherRow(to, z[4*c+4:], a[(j+c)*m+j+c+1:][:w-c-1])
 		}
 		for c, to := range f.order[t : t+w] {
 			copy(y[4*(j+int(to)):4*(j+int(to))+4], z[4*c:])
@@ -83,8 +83,8 @@ func (f *Factor) down4(v *vectors, fr *front, work []float64) {
 	copy(x, y)
 }
 
-// lose4 takes from each four of y the number of col times z.
-func lose4(y, col, z []float64) {
+// loseRow takes from each four of y the number of col times z.
+func loseRow(y, col, z []float64) {
 	z0, z1, z2, z3 := z[0], z[1], z[2], z[3]
 	for _, v := range col {
 		to := y[:4:4]
@@ -96,8 +96,8 @@ func lose4(y, col, z []float64) {
 	}
 }
 
-// gather4 takes from z the sums of the numbers of col times the fours of y.
-func gather4(z, y, col []float64) {
+// gatherRow takes from z the sums of the numbers of col times the fours of y.
+func gatherRow(z, y, col []float64) {
 	var s0, s1, s2, s3 float64
 	for _, v := range col {
 		from := y[:4:4]

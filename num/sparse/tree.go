@@ -1,5 +1,7 @@
 package sparse
 
+import "github.com/apical-heart/apical/num"
+
 // tree is the supernodes of an order of elimination, children before parents and each subtree in one piece.
 type tree struct {
 	super []supernode
@@ -34,9 +36,22 @@ func bestTree(g *graph, last []bool, o Order) (*tree, Order) {
 			}
 		}
 		return grow(order), Natural
-	default:
+	case MinimumDegree:
+		return grow(minimumDegree(g, last)), MinimumDegree
+	case NestedDissection:
+		return grow(nestedDissection(g, last)), NestedDissection
+	}
+	if g.nodes() <= 2*leaf {
 		return grow(minimumDegree(g, last)), MinimumDegree
 	}
+	var a, b *tree
+	num.Together(
+		func() { a = grow(minimumDegree(g, last)) },
+		func() { b = grow(nestedDissection(g, last)) })
+	if b.flops < a.flops {
+		return b, NestedDissection
+	}
+	return a, MinimumDegree
 }
 
 // newTree finds the supernodes of an order; the final keep nodes are one, whatever their couplings.

@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package sparse
+
+func portable(f func()) { f() }
