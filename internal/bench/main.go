@@ -4,6 +4,9 @@
 //	bench compare [flags]           every kernel and its peers by turns, a Markdown page
 //	bench load DIR                  a folder of DICOM in this process, one line of JSON
 //	bench loads [flags]             a series in every transfer syntax, and the peers', a Markdown page
+//	bench sparse-run MATRIX         one matrix in this process, one line of JSON
+//	bench sparse-write MATRIX FILE  the matrix for cholmod/cholmod.c
+//	bench sparse [flags]            every matrix, and in CHOLMOD, a Markdown page (sparse.sh)
 //
 // DATA is the folder that shared/peers/imaging/make_volume.py wrote. The script peers.sh beside this file installs nothing, but
 // makes the data and builds the peers and then runs the comparison.
@@ -43,6 +46,19 @@ func run(args []string) error {
 		}
 		return json.NewEncoder(os.Stdout).Encode(r)
 	}
+	if len(args) == 2 && args[0] == "sparse-run" {
+		r, err := sparseRun(args[1])
+		if err != nil {
+			return err
+		}
+		return json.NewEncoder(os.Stdout).Encode(r)
+	}
+	if len(args) == 3 && args[0] == "sparse-write" {
+		return sparseWrite(args[1], args[2])
+	}
+	if len(args) > 0 && args[0] == "sparse" {
+		return sparseCompare(args[1:])
+	}
 	if len(args) > 0 && args[0] == "loads" {
 		return loads(args[1:])
 	}
@@ -61,5 +77,5 @@ func run(args []string) error {
 		}
 		return c.run()
 	}
-	return fmt.Errorf("usage: bench kernel NAME DATA | bench compare -data DATA -peers DIR -build DIR [-n RUNS] [-o PAGE] [-slow] | bench load DIR | bench loads -data DATA -build DIR [-n RUNS] [-o PAGE]")
+	return fmt.Errorf("usage: bench kernel NAME DATA | bench compare -data DATA -peers DIR -build DIR [-n RUNS] [-o PAGE] [-slow] | bench load DIR | bench loads -data DATA -build DIR [-n RUNS] [-o PAGE] | bench sparse -peer CHOLMOD [-n RUNS] [-o PAGE]")
 }

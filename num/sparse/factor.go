@@ -136,8 +136,8 @@ func (f *Factor) measure(m *Matrix) error {
 	largest := f.largest
 	clear(largest)
 	for j := range p.n {
-		rows := p.row(p.group[j])[p.self[j]:]
-		value := m.value[p.column[j]:][:len(rows)]
+		rows, value := m.Column(j)
+		value = value[:len(rows)]
 		most := largest[j]
 		for k, i := range rows {
 			x := math.Abs(value[k])

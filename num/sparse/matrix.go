@@ -68,6 +68,13 @@ func (m *Matrix) Assemble(f func(e int, local []float64)) {
 	}
 }
 
+// Column returns the rows, ascending and from the diagonal down, and the values of column j. Not to be changed.
+func (m *Matrix) Column(j int) (rows []int32, values []float64) {
+	p := m.p
+	rows = p.row(p.group[j])[p.self[j]:]
+	return rows, m.value[p.column[j]:][:len(rows)]
+}
+
 // AddDiagonal adds v to the diagonal entry of unknown i.
 func (m *Matrix) AddDiagonal(i int, v float64) { m.value[m.p.column[i]] += v }
 
@@ -119,8 +126,8 @@ func (m *Matrix) mulRows(dst, x []float64, lo, hi int) {
 		for k, j := range left {
 			s += float64(m.value[before[k]] * x[j])
 		}
-		right := row[self:]
-		value := m.value[p.column[i]:][:len(right)]
+		right, value := m.Column(i)
+		value = value[:len(right)]
 		for k, j := range right {
 			s += float64(value[k] * x[j])
 		}
