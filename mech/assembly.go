@@ -292,20 +292,27 @@ func (a *Assembly) Commit(s *State) {
 	}
 }
 
-// Account returns the energy that all terms which can tell have stored and lost, mJ.
-func (a *Assembly) Account(s *State) (storedMJ, lostMJ float64) {
+// Account returns what all terms have stored and lost, mJ; a term with an energy that keeps no account stores it.
+func (a *Assembly) Account(s *State) (storedMJ, lostMJ float64, err error) {
+	var l Local
 	for i, t := range a.model.Terms {
 		c, ok := t.(Accounting)
-		if !ok {
-			continue
-		}
 		for e := range t.Len() {
-			st, lo := c.Account(e, s, a.Past(i, e, s))
-			storedMJ += st
-			lostMJ += lo
+			past := a.Past(i, e, s)
+			if ok {
+				stored, lost := c.Account(e, s, past)
+				storedMJ += stored
+				lostMJ += lost
+				continue
+			}
+			l.Reset(3*len(t.Blocks(e)), false)
+			if err := t.Element(e, s, past, &l); err != nil {
+				return 0, 0, fail(t, e, err)
+			}
+			storedMJ += l.EnergyMJ
 		}
 	}
-	return storedMJ, lostMJ
+	return storedMJ, lostMJ, nil
 }
 
 // UnknownName says in messages which unknown one is.

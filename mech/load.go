@@ -9,16 +9,21 @@ type Load struct {
 	at      [][]Block
 	full    []geom.Vec
 	moment  []bool
+	start   []geom.Vec // of the points: a load's energy is less than none by the force times the way since
 }
 
 // AddForce pulls at a point, N.
-func (l *Load) AddForce(b Block, forceN geom.Vec) { l.add(b, forceN, false) }
+func (l *Load) AddForce(m *Model, b Block, forceN geom.Vec) {
+	l.add(b, forceN, false, geom.Vec{X: m.Start[4*b], Y: m.Start[4*b+1], Z: m.Start[4*b+2]})
+}
 
 // AddMoment turns a frame of axes, N mm. A moment about a fixed axis has no potential where a frame turns about others too; its Hessian is its symmetric part.
-func (l *Load) AddMoment(b Block, momentNMM geom.Vec) { l.add(b, momentNMM, true) }
+func (l *Load) AddMoment(b Block, momentNMM geom.Vec) {
+	l.add(b, momentNMM, true, geom.Vec{})
+}
 
-func (l *Load) add(b Block, v geom.Vec, moment bool) {
-	l.at, l.full, l.moment = append(l.at, []Block{b}), append(l.full, v), append(l.moment, moment)
+func (l *Load) add(b Block, v geom.Vec, moment bool, start geom.Vec) {
+	l.at, l.full, l.moment, l.start = append(l.at, []Block{b}), append(l.full, v), append(l.moment, moment), append(l.start, start)
 }
 
 // Name returns the title.
@@ -38,7 +43,7 @@ func (l *Load) Element(e int, s *State, _ []float64, out *Local) error {
 	}
 	v := l.full[e].Scale(part)
 	if !l.moment[e] {
-		out.EnergyMJ = -v.Dot(s.Position(l.at[e][0]))
+		out.EnergyMJ = -v.Dot(s.Position(l.at[e][0]).Sub(l.start[e]))
 	}
 	out.Gradient[0], out.Gradient[1], out.Gradient[2] = -v.X, -v.Y, -v.Z
 	return nil

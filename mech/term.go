@@ -58,16 +58,17 @@ type Local struct {
 	EnergyMJ float64   // 0 where a term has no potential
 	Gradient []float64 // k; N for translations, N mm for rotations
 	Hessian  []float64 // k x k by rows, symmetric; nil if it is not asked for
+	room     []float64
 }
 
 // Reset sets it to zero for an element of k unknowns. Its slices keep their room.
 func (l *Local) Reset(k int, hessian bool) {
 	l.EnergyMJ = 0
 	l.Gradient = zeros(l.Gradient, k)
+	l.Hessian = nil
 	if hessian {
-		l.Hessian = zeros(l.Hessian, k*k)
-	} else {
-		l.Hessian = nil
+		l.room = zeros(l.room, k*k)
+		l.Hessian = l.room
 	}
 }
 

@@ -49,6 +49,7 @@ var Apical = House{
 		{22, []string{"image/codec/jpeg", "image/codec/jpeg2000", "image/codec/jpegls", "image/codec/rle", "image/dicom/charset"}},
 		{25, []string{"mech/material"}},
 		{27, []string{"mech/beam"}},
+		{28, []string{"mech/solve"}},
 		{30, []string{"heart", "valve"}},
 		{40, []string{
 			"heart/measure", "heart/phantom",

@@ -24,6 +24,8 @@ type Section interface {
 	HistoryLen() int
 	// Respond sets the force and, unless t is nil, the tangent at a strain, and returns the energy per length (mJ/mm) where the section has one, else 0.
 	Respond(e *Strain, past []float64, f *Force, t *Tangent) (energyMJPerMM float64)
+	// Softened returns the section with parts of its shear stiffness along axes 2 and 3.
+	Softened(part [2]float64) Section
 	// Commit takes a strain as gone through and returns what turned into heat, mJ/mm.
 	Commit(e *Strain, past []float64) (lostMJPerMM float64)
 	// Stored returns the energy that unloading would give back, mJ/mm.
@@ -60,6 +62,13 @@ func (s *Elastic) Respond(e *Strain, _ []float64, f *Force, t *Tangent) float64 
 		}
 	}
 	return energy
+}
+
+// Softened returns the section with less shear stiffness.
+func (s *Elastic) Softened(part [2]float64) Section {
+	c := *s
+	c.ShearN[0], c.ShearN[1] = part[0]*s.ShearN[0], part[1]*s.ShearN[1]
+	return &c
 }
 
 // Commit loses nothing.
@@ -113,6 +122,13 @@ func (s *Fibred) Respond(e *Strain, past []float64, f *Force, t *Tangent) float6
 		t[5][0], t[5][4], t[5][5] = -ay, -ayz, ayy
 	}
 	return 0
+}
+
+// Softened returns the section with less shear stiffness.
+func (s *Fibred) Softened(part [2]float64) Section {
+	c := *s
+	c.ShearN[0], c.ShearN[1] = part[0]*s.ShearN[0], part[1]*s.ShearN[1]
+	return &c
 }
 
 func (b *Fibre) strain(e *Strain) float64 { return e.Gamma[0] - b.Y*e.Kappa[2] + b.Z*e.Kappa[1] }

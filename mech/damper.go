@@ -1,0 +1,82 @@
+package mech
+
+import (
+	"math"
+
+	"github.com/apical-heart/apical/geom"
+)
+
+// Damper resists what happens within a step: points by c times their displacement since the step began, frames by c times their rotation vector. It keeps a quasi-static body with soft directions in hand, and its forces are gone when
+// a state has dwelled. Give each block a c in proportion to the length or area about it, or the whole grows with the mesh.
+type Damper struct {
+	Title string
+	at    [][]Block
+	c     []float64
+	kind  []Kind
+}
+
+// Add damps a block: N/mm for a point, N mm/rad for a frame.
+func (d *Damper) Add(m *Model, b Block, c float64) {
+	d.at, d.c, d.kind = append(d.at, []Block{b}), append(d.c, c), append(d.kind, m.Kinds[b])
+}
+
+// Name returns the title.
+func (d *Damper) Name() string { return d.Title }
+
+// Len returns the number of blocks that are damped.
+func (d *Damper) Len() int { return len(d.at) }
+
+// Blocks returns the one block.
+func (d *Damper) Blocks(e int) []Block { return d.at[e] }
+
+func (d *Damper) way(e int, s *State) geom.Vec {
+	b := d.at[e][0]
+	if d.kind[e] == Position {
+		return s.Position(b).Sub(s.LastPosition(b))
+	}
+	return s.Rotation(b).Mul(s.LastRotation(b).Inverse()).Log()
+}
+
+// Element gives c times half the way squared.
+func (d *Damper) Element(e int, s *State, _ []float64, out *Local) error {
+	v, c := d.way(e, s), d.c[e]
+	out.EnergyMJ = 0.5 * c * v.Dot(v)
+	out.Gradient[0], out.Gradient[1], out.Gradient[2] = c*v.X, c*v.Y, c*v.Z
+	if out.Hessian == nil {
+		return nil
+	}
+	across := 1.0 // of half the angle squared: along the axis 1, across it (a/2) cot(a/2)
+	a := v.Norm()
+	if d.kind[e] == Rotation && a > 1e-4 {
+		across = a / 2 / math.Tan(a/2)
+	}
+	x := v.Array()
+	for i := range 3 {
+		for j := range 3 {
+			if a > 0 {
+				out.Hessian[3*i+j] = c * (1 - across) * x[i] * x[j] / (a * a)
+			}
+		}
+		out.Hessian[4*i] += c * across
+	}
+	return nil
+}
+
+// HistoryLen is 4: the force last, and what was lost.
+func (d *Damper) HistoryLen() int { return 4 }
+
+// Begin sets it to 0.
+func (d *Damper) Begin(_ int, past []float64) { clear(past) }
+
+// Commit adds the work of the mean of the forces on the way.
+func (d *Damper) Commit(e int, s *State, past []float64) {
+	v := d.way(e, s)
+	f := v.Scale(d.c[e])
+	past[3] += 0.5 * f.Add(geom.Vec{X: past[0], Y: past[1], Z: past[2]}).Dot(v)
+	past[0], past[1], past[2] = f.X, f.Y, f.Z
+}
+
+// Account returns what was lost.
+func (d *Damper) Account(_ int, _ *State, past []float64) (storedMJ, lostMJ float64) {
+	return 0, past[3]
+}

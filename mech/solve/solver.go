@@ -1,0 +1,241 @@
+package solve
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/apical-heart/apical/mech"
+	"github.com/apical-heart/apical/num/sparse"
+)
+
+// Solver solves one model. It holds room and is used by one goroutine at a time; its results have the same bytes for any number of threads.
+type Solver struct {
+	model      *mech.Model
+	assembly   *mech.Assembly
+	o          Options
+	symbolic   *sparse.Symbolic
+	matrix     *sparse.Matrix
+	factor     *sparse.Factor
+	sum        mech.Sum
+	step       []float64 // update along the supports' axes
+	correction []float64
+	ahead      []float64 // what is still to be added of the held unknowns' way
+	trial      *mech.State
+	before     *mech.State
+	ledger     ledger
+	negative   int // pivots of the last factorisation
+	// Counted since the solver was made.
+	iterations, factorisations, steps, cuts int
+}
+
+// New prepares a model. The error is the model's or that of an option.
+func New(m *mech.Model, o Options) (*Solver, error) {
+	o, err := o.complete()
+	if err != nil {
+		return nil, err
+	}
+	a, err := mech.NewAssembly(m)
+	if err != nil {
+		return nil, err
+	}
+	s := &Solver{model: m, assembly: a, o: o, factor: new(sparse.Factor), step: make([]float64, m.Unknowns()), correction: make([]float64, m.Unknowns()), ahead: make([]float64, m.Unknowns()), trial: m.NewState(), before: m.NewState()}
+	return s, s.analyse()
+}
+
+// analyse plans the factorisation for the elements as they are.
+func (s *Solver) analyse() error {
+	s.assembly.Renew()
+	var cliques [][]int32
+	s.assembly.Cliques(func(blocks []mech.Block) {
+		c := make([]int32, 0, 3*len(blocks))
+		for _, b := range blocks {
+			c = append(c, b.Unknown(0), b.Unknown(1), b.Unknown(2))
+		}
+		cliques = append(cliques, c)
+	})
+	p, err := sparse.NewPattern(s.model.Unknowns(), cliques)
+	if err != nil {
+		return fmt.Errorf("solve: %w", err)
+	}
+	if s.symbolic, err = sparse.Analyse(p, sparse.Options{}); err != nil {
+		return fmt.Errorf("solve: %w", err)
+	}
+	s.matrix = p.Matrix()
+	return nil
+}
+
+// update lets changing terms look at a state.
+func (s *Solver) update(st *mech.State) error {
+	changed := false
+	for _, t := range s.model.Terms {
+		if c, ok := t.(mech.Changing); ok {
+			ch, err := c.Update(st)
+			if err != nil {
+				return err
+			}
+			changed = changed || ch
+		}
+	}
+	if changed {
+		return s.analyse()
+	}
+	return nil
+}
+
+// Assembly returns the solver's assembly, for the histories of elements.
+func (s *Solver) Assembly() *mech.Assembly { return s.assembly }
+
+// Counts returns how much work was done since the solver was made.
+func (s *Solver) Counts() (steps, cuts, iterations, factorisations int) {
+	return s.steps, s.cuts, s.iterations, s.factorisations
+}
+
+// Sum evaluates the model at a state: residual, and what its supports bear.
+func (s *Solver) Sum(st *mech.State) (mech.Sum, error) {
+	var sum mech.Sum
+	err := s.assembly.Evaluate(st, &sum, nil, nil)
+	return sum, err
+}
+
+func norm(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v * v
+	}
+	return math.Sqrt(sum)
+}
+
+// largest returns the largest components of an update's displacements and rotations.
+func (s *Solver) largest(du []float64) (mm, rad float64) {
+	for b, k := range s.model.Kinds {
+		for _, v := range du[3*b : 3*b+3] {
+			if k == mech.Position {
+				mm = math.Max(mm, math.Abs(v))
+			} else {
+				rad = math.Max(rad, math.Abs(v))
+			}
+		}
+	}
+	return mm, rad
+}
+
+// tolerance is what one equilibrium is held to.
+type tolerance struct{ update, residual float64 }
+
+// errStuck says that an iteration did not converge; the step is to be halved.
+var errStuck = errors.New("no convergence")
+
+// equilibrate moves a state into equilibrium at its controls; what held unknowns still have to go stands in s.ahead. On an error the state is worthless.
+func (s *Solver) equilibrate(st *mech.State, tol tolerance) error {
+	moving := norm(s.ahead) > 0
+	if err := s.evaluate(st, moving); err != nil {
+		return err
+	}
+	for range s.o.Iterations {
+		s.iterations++
+		s.factorisations++
+		if err := s.symbolic.Factor(s.factor, s.matrix); err != nil {
+			return s.named(err)
+		}
+		s.negative = s.factor.Inertia().Negative
+		s.factor.Solve(s.step, s.sum.Gradient)
+		for u, h := range s.assembly.Held() {
+			if h {
+				s.step[u] = s.ahead[u]
+			} else {
+				s.step[u] = -s.step[u]
+			}
+		}
+		mm, rad := s.largest(s.step)
+		if mm-mm != 0 || rad-rad != 0 {
+			return errStuck
+		}
+		f := 1.0
+		if mm > 0 || rad > 0 {
+			f = math.Min(1, math.Min(s.o.MostMM/math.Max(mm, 1e-300), s.o.MostRad/math.Max(rad, 1e-300)))
+		}
+		full := f == 1
+		s.assembly.Increment(s.step)
+		for _, t := range s.model.Terms {
+			if l, ok := t.(mech.Limiting); ok {
+				f = math.Min(f, f*l.Limit(st, scaled(s.step, f)))
+			}
+		}
+		if moving {
+			s.model.Move(st, f, s.step)
+			for u := range s.ahead {
+				s.ahead[u] *= 1 - f
+			}
+			moving = f < 1
+			if err := s.evaluate(st, moving); err != nil {
+				return err
+			}
+			continue
+		}
+		r0, length := norm(s.sum.Gradient), norm(s.step)
+		s.trial.CopyFrom(st)
+		for try := 0; ; try++ {
+			st.CopyFrom(s.trial)
+			s.model.Move(st, f, s.step)
+			err := s.evaluate(st, false)
+			if err == nil && (try == s.o.Halvings || s.small(tol) || norm(s.sum.Gradient) < (1-0.05*f)*r0 || s.nearer(f, length)) {
+				break
+			}
+			if try == s.o.Halvings {
+				return err
+			}
+			f, full = f/2, false
+		}
+		if full && math.Max(mm, rad) < tol.update && s.small(tol) {
+			return nil
+		}
+	}
+	return errStuck
+}
+
+// nearer reports whether the next update from where the search stands, by the factor that is there, would be shorter than the last (the natural monotonicity test of Deuflhard, Newton Methods for Nonlinear Problems, 2004). It knows no units, so
+// that what is stiff, such as the length of a thin wire, does not hide that what is soft has come nearer.
+func (s *Solver) nearer(f, length float64) bool {
+	s.factor.Solve(s.correction, s.sum.Gradient)
+	sum := 0.0
+	for u, h := range s.assembly.Held() {
+		if !h {
+			sum += s.correction[u] * s.correction[u]
+		}
+	}
+	return math.Sqrt(sum) < (1-f/4)*length
+}
+
+func (s *Solver) small(tol tolerance) bool {
+	r := norm(s.sum.Gradient)
+	return r < tol.residual || r < s.o.RelativeForce*s.sum.Size
+}
+
+func scaled(x []float64, f float64) []float64 {
+	if f == 1 {
+		return x
+	}
+	out := make([]float64, len(x))
+	for i, v := range x {
+		out[i] = f * v
+	}
+	return out
+}
+
+func (s *Solver) evaluate(st *mech.State, moving bool) error {
+	lift := s.ahead
+	if !moving {
+		lift = nil
+	}
+	return s.assembly.Evaluate(st, &s.sum, s.matrix, lift)
+}
+
+// named says where a singular matrix is singular.
+func (s *Solver) named(err error) error {
+	var singular *sparse.SingularError
+	if errors.As(err, &singular) {
+		return fmt.Errorf("%w: nothing holds the %s", err, s.model.UnknownName(singular.Unknown))
+	}
+	return err
+}

@@ -1,0 +1,209 @@
+package solve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/apical-heart/apical/mech"
+	"github.com/apical-heart/apical/num/sparse"
+)
+
+// Stage takes the controls, each straight, to other values.
+type Stage struct {
+	Name  string
+	To    []float64 // value of every control at the end
+	First float64   // part of the stage of the first step, 1 if 0
+	Most  float64   // part of the stage of the largest step, 1 if 0
+	// DwellAt are parts of the stage, ascending, at which the controls stop until nothing moves any more. Forces are to be read there and at the end of a stage with 1 among them, nowhere else: while controls move, forces contain
+	// viscous ones.
+	DwellAt []float64
+	// Read is called at each accepted step; dwelled tells whether forces may be read.
+	Read func(part float64, dwelled bool, st *mech.State)
+}
+
+// Balance is the energy of a run.
+type Balance struct {
+	WorkMJ    float64 // done by what the controls move: supports, tools, loads
+	StoredMJ  float64 // more than at the start
+	LostMJ    float64 // turned into heat
+	TrafficMJ float64 // sum of the magnitudes of the work of the steps
+}
+
+// Error returns the part of the traffic that is not accounted for.
+func (b Balance) Error() float64 {
+	if b.TrafficMJ == 0 {
+		return 0
+	}
+	return math.Abs(b.WorkMJ-b.StoredMJ-b.LostMJ) / b.TrafficMJ
+}
+
+// Run takes a state, which must be in equilibrium, through a stage. On return the state is the last in equilibrium; the error is nil or a *Failure. A context that ends is heeded between steps; from the state, kept with Clone, another Run goes on with
+// the same bytes if the stage begins where it left: see Resume.
+func (s *Solver) Run(ctx context.Context, st *mech.State, g Stage) error {
+	return s.Resume(ctx, st, g, &Progress{})
+}
+
+// Progress is how far a stage has gone: with the state, a checkpoint.
+type Progress struct {
+	Part    float64   // of the stage
+	Step    float64   // part that the next step takes, 0 before the first
+	From    []float64 // controls at the start of the stage
+	Dwelled int       // of Stage.DwellAt
+}
+
+// Resume is Run from where a stage was left.
+func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progress) error {
+	if len(g.To) != len(s.model.Controls) {
+		return &Failure{Status: Broken, Stage: g.Name, Reason: fmt.Sprintf("the stage sets %d controls, the model has %d", len(g.To), len(s.model.Controls))}
+	}
+	if p.Step == 0 {
+		p.Step = g.First
+		if p.Step == 0 {
+			p.Step = 1
+		}
+		p.From = append([]float64{}, st.Controls...)
+	}
+	most := g.Most
+	if most == 0 {
+		most = 1
+	}
+	controls := func(part float64) []float64 {
+		c := make([]float64, len(g.To))
+		for i := range c {
+			c[i] = p.From[i] + part*(g.To[i]-p.From[i])
+			if part == 1 {
+				c[i] = g.To[i]
+			}
+		}
+		return c
+	}
+	fail := func(status Status, reason string, err error) error {
+		return &Failure{Status: status, Stage: g.Name, Part: p.Part, Reason: reason, Err: err}
+	}
+	for p.Part < 1 || p.Dwelled < len(g.DwellAt) {
+		if err := ctx.Err(); err != nil {
+			return fail(Cancelled, "the caller ended it", err)
+		}
+		if p.Dwelled < len(g.DwellAt) && p.Part >= g.DwellAt[p.Dwelled]-1e-12 {
+			if err := s.dwell(ctx, st); err != nil {
+				if ctx.Err() != nil {
+					return fail(Cancelled, "the caller ended it", err)
+				}
+				return fail(s.status(err), "dwelling: "+err.Error(), err)
+			}
+			p.Dwelled++
+			if g.Read != nil {
+				g.Read(p.Part, true, st)
+			}
+			continue
+		}
+		next := 1.0
+		if p.Dwelled < len(g.DwellAt) {
+			next = math.Min(1, g.DwellAt[p.Dwelled])
+		}
+		step := math.Min(math.Min(p.Step, most), next-p.Part)
+		if rest := next - p.Part - step; rest > 0 && rest < 0.2*step { // no crumb at the end
+			step = next - p.Part
+		}
+		to := p.Part + step
+		if to > next-1e-12 {
+			to = next
+		}
+		if err := s.advance(st, controls(to), tolerance{s.o.UpdateMM, s.o.ResidualN}); err != nil {
+			s.cuts++
+			if p.Step = step / 2; p.Step < s.o.LeastStep {
+				return fail(s.status(err), err.Error(), err)
+			}
+			continue
+		}
+		p.Part = to
+		p.Step = math.Max(p.Step, step) * s.o.Growth
+		p.Step = math.Min(p.Step, most)
+		if g.Read != nil {
+			g.Read(p.Part, false, st)
+		}
+	}
+	return nil
+}
+
+// advance takes a state to other controls in one step, or leaves it as it was.
+func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance) error {
+	s.before.CopyFrom(st)
+	err := func() error {
+		copy(st.Last, st.Values)
+		if err := s.update(st); err != nil {
+			return err
+		}
+		if err := s.ledger.open(s, st, controls); err != nil {
+			return err
+		}
+		s.assembly.Lift(s.ahead, st.Controls, controls)
+		copy(st.Controls, controls)
+		return s.equilibrate(st, tol)
+	}()
+	if err != nil {
+		st.CopyFrom(s.before)
+		return err
+	}
+	if err := s.ledger.close(s, st); err != nil {
+		st.CopyFrom(s.before)
+		return err
+	}
+	s.assembly.Commit(st)
+	st.Steps++
+	s.steps++
+	return nil
+}
+
+// dwell repeats steps at the same controls until nothing moves.
+func (s *Solver) dwell(ctx context.Context, st *mech.State) error {
+	tol := tolerance{s.o.DwellUpdateMM, s.o.DwellResidualN}
+	for range s.o.DwellMost {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := s.advance(st, st.Controls, tol); err != nil {
+			return err
+		}
+		if s.moved(st) < s.o.DwellMM {
+			return nil
+		}
+	}
+	return fmt.Errorf("after %d repetitions it still moves", s.o.DwellMost)
+}
+
+// moved returns the largest displacement, or rotation, of the last step.
+func (s *Solver) moved(st *mech.State) float64 {
+	most := 0.0
+	for b, k := range s.model.Kinds {
+		if k == mech.Position {
+			most = math.Max(most, st.Position(mech.Block(b)).Dist(st.LastPosition(mech.Block(b))))
+		} else {
+			most = math.Max(most, st.Rotation(mech.Block(b)).Mul(st.LastRotation(mech.Block(b)).Inverse()).Log().Norm())
+		}
+	}
+	return most
+}
+
+// Balance returns the energy of all runs of the solver, up to a state.
+func (s *Solver) Balance(st *mech.State) (Balance, error) {
+	b := s.ledger.balance
+	stored, lost, err := s.assembly.Account(st)
+	b.StoredMJ, b.LostMJ = stored-s.ledger.stored0, lost-s.ledger.lost0
+	return b, err
+}
+
+// status tells why a step did not converge.
+func (s *Solver) status(err error) Status {
+	var element *mech.ElementError
+	var singular *sparse.SingularError
+	switch {
+	case errors.As(err, &element):
+		return Broken
+	case errors.As(err, &singular), s.negative > 0:
+		return Unstable
+	}
+	return TooHard
+}
