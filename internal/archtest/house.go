@@ -42,10 +42,8 @@ var Apical = House{
 	Floors: []Floor{
 		{0, []string{"fault"}},
 		{10, []string{"geom", "num", "report/words"}},
-		{15, []string{"mesh", "num/network"}},
-		{20, []string{"image", "image/codec", "mech", "render"}},
 		{15, []string{"mesh", "num/network", "num/sparse"}},
-		{20, []string{"image", "image/codec", "render"}},
+		{20, []string{"image", "image/codec", "mech", "render"}},
 		{22, []string{"image/codec/jpeg", "image/codec/jpeg2000", "image/codec/jpegls", "image/codec/rle", "image/dicom/charset"}},
 		{25, []string{"mech/material"}},
 		{27, []string{"mech/beam"}},
