@@ -144,7 +144,7 @@ func (a *Assembly) Evaluate(s *State, sum *Sum, h Matrix, lift []float64) error 
 				l := &b.local[e]
 				l.Reset(3*len(t.Blocks(e)), h != nil || lift != nil)
 				b.err[e] = t.Element(e, s, a.Past(i, e, s), l)
-				if b.err[e] == nil {
+				if b.err[e] == nil && !l.Idle {
 					a.turn(t.Blocks(e), l)
 				}
 			}
@@ -152,6 +152,10 @@ func (a *Assembly) Evaluate(s *State, sum *Sum, h Matrix, lift []float64) error 
 		for e := range b.local {
 			if b.err[e] != nil {
 				return fail(t, e, b.err[e])
+			}
+			if b.local[e].Idle {
+				clique++
+				continue
 			}
 			if err := a.add(t.Blocks(e), &b.local[e], sum, lift); err != nil {
 				return fail(t, e, err)
@@ -290,6 +294,26 @@ func (a *Assembly) Commit(s *State) {
 			}
 		})
 	}
+}
+
+// Augment augments every term that has multipliers and returns the largest change of one, N.
+func (a *Assembly) Augment(s *State) (changeN float64) {
+	for i, t := range a.model.Terms {
+		g, ok := t.(Augmenting)
+		if !ok {
+			continue
+		}
+		change := make([]float64, t.Len())
+		num.Parallel(t.Len(), chunk, func(lo, hi int) {
+			for e := lo; e < hi; e++ {
+				change[e] = g.Augment(e, s, a.Past(i, e, s))
+			}
+		})
+		for _, c := range change {
+			changeN = math.Max(changeN, c)
+		}
+	}
+	return changeN
 }
 
 // Account returns what all terms have stored and lost, mJ; a term with an energy that keeps no account stores it.

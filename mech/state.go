@@ -11,14 +11,17 @@ type State struct {
 	Values   []float64 // 4 a block, as in Model.Start
 	Last     []float64 // Values as they were when the running step began: what friction and viscosity measure from
 	Controls []float64
-	History  []float64 // of the remembering terms, in their order: element after element
-	StepMS   float64   // length of the running step, for viscosity
-	Steps    int       // accepted so far
+	// LastControls is Controls as they were when the running step began: what friction on a moving tool measures from.
+	LastControls []float64
+	History      []float64 // of the remembering terms, in their order: element after element
+	StepMS       float64   // length of the running step, for viscosity
+	Steps        int       // accepted so far
 }
 
 // NewState returns the model as it was built, free of stress.
 func (m *Model) NewState() *State {
-	s := &State{Values: slices.Clone(m.Start), Last: slices.Clone(m.Start), Controls: make([]float64, len(m.Controls)), StepMS: 1}
+	s := &State{Values: slices.Clone(m.Start), Last: slices.Clone(m.Start), StepMS: 1}
+	s.Controls, s.LastControls = make([]float64, len(m.Controls)), make([]float64, len(m.Controls))
 	for _, t := range m.Terms {
 		if r, ok := t.(Remembering); ok {
 			n := r.HistoryLen()
@@ -35,15 +38,23 @@ func (m *Model) NewState() *State {
 // Clone returns a copy that shares nothing: a checkpoint.
 func (s *State) Clone() *State {
 	c := *s
-	c.Values, c.Last, c.Controls, c.History = slices.Clone(s.Values), slices.Clone(s.Last), slices.Clone(s.Controls), slices.Clone(s.History)
+	c.Values, c.Last, c.History = slices.Clone(s.Values), slices.Clone(s.Last), slices.Clone(s.History)
+	c.Controls, c.LastControls = slices.Clone(s.Controls), slices.Clone(s.LastControls)
 	return &c
+}
+
+// Mark lets the next step begin here: what is becomes what that step is measured from. It comes after Assembly.Commit, which still reads where the step began.
+func (s *State) Mark() {
+	s.Last = append(s.Last[:0], s.Values...)
+	s.LastControls = append(s.LastControls[:0], s.Controls...)
 }
 
 // CopyFrom makes s what t is, in the room that s has.
 func (s *State) CopyFrom(t *State) {
-	v, l, c, h := append(s.Values[:0], t.Values...), append(s.Last[:0], t.Last...), append(s.Controls[:0], t.Controls...), append(s.History[:0], t.History...)
+	v, l, h := append(s.Values[:0], t.Values...), append(s.Last[:0], t.Last...), append(s.History[:0], t.History...)
+	c, lc := append(s.Controls[:0], t.Controls...), append(s.LastControls[:0], t.LastControls...)
 	*s = *t
-	s.Values, s.Last, s.Controls, s.History = v, l, c, h
+	s.Values, s.Last, s.Controls, s.LastControls, s.History = v, l, c, lc, h
 }
 
 // Position returns where a point is, mm.

@@ -27,8 +27,16 @@ type Remembering interface {
 	HistoryLen() int
 	// Begin sets the history of element e of a body that nothing has happened to.
 	Begin(e int, past []float64)
-	// Commit brings the history of element e forward to s, which has been accepted.
+	// Commit brings the history of element e forward to s, which has been accepted and not yet marked: s.Last is where the step began.
 	Commit(e int, s *State, past []float64)
+}
+
+// Augmenting is a Remembering Term that holds a constraint by multipliers (of contact, the pressures) beside its penalty. Once a step has converged, the solver augments and solves again until little changes;
+// the multipliers are part of the history, so that a step which fails is undone with them.
+type Augmenting interface {
+	Remembering
+	// Augment brings the multipliers of element e to what the element pushes with at s, and returns by how much that changes them, N.
+	Augment(e int, s *State, past []float64) (changeN float64)
 }
 
 // Changing is a Term whose elements come and go: contact finds new pairs as bodies move.
@@ -58,12 +66,13 @@ type Local struct {
 	EnergyMJ float64   // 0 where a term has no potential
 	Gradient []float64 // k; N for translations, N mm for rotations
 	Hessian  []float64 // k x k by rows, symmetric; nil if it is not asked for
+	Idle     bool      // set by an element that contributes nothing, to spare adding zeros: a contact that is open
 	room     []float64
 }
 
 // Reset sets it to zero for an element of k unknowns. Its slices keep their room.
 func (l *Local) Reset(k int, hessian bool) {
-	l.EnergyMJ = 0
+	l.EnergyMJ, l.Idle = 0, false
 	l.Gradient = zeros(l.Gradient, k)
 	l.Hessian = nil
 	if hessian {
