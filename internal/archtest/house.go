@@ -48,6 +48,7 @@ var Apical = House{
 		{25, []string{"mech/material"}},
 		{27, []string{"mech/beam"}},
 		{28, []string{"mech/solve"}},
+		{27, []string{"mech/contact"}},
 		{30, []string{"heart", "valve"}},
 		{40, []string{
 			"heart/measure", "heart/phantom",
