@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/mech"
 )
 
 // Revolution is a surface of revolution: a crimper, a sheath, a mandrel, a cone, a stepped chamber.
@@ -15,7 +16,7 @@ type Revolution struct {
 	// RoundMM is the half width over which the corners of the profile are rounded.
 	RoundMM float64
 	// WiderMM is added to every radius.
-	WiderMM Dial
+	WiderMM mech.Dial
 	Inside  bool // bodies are kept inside
 	// Ends, where not nil, are the lowest and the highest height at which the tool is; its hold fades over FadeMM within them. The edge of a sheath is an end of a Placed cylinder.
 	Ends   *[2]float64
@@ -26,7 +27,7 @@ type Revolution struct {
 type ProfilePoint struct{ ZMM, RadiusMM float64 }
 
 // Cylinder returns a cylinder without ends.
-func Cylinder(origin, axis geom.Vec, radiusMM Dial, inside bool) *Revolution {
+func Cylinder(origin, axis geom.Vec, radiusMM mech.Dial, inside bool) *Revolution {
 	return &Revolution{Origin: origin, Axis: axis, Profile: []ProfilePoint{{}}, WiderMM: radiusMM, Inside: inside}
 }
 
@@ -115,7 +116,8 @@ func (r *Revolution) Gap(x geom.Vec, controls []float64, out *Gap) {
 		g, g1, g2 := fade((r.Ends[1] - z) / r.FadeMM)
 		out.Cover = f * g
 		out.CoverGradient = a.Scale((f1*g - f*g1) / r.FadeMM)
-		out.CoverHessian.outer((f2*g-2*f1*g1+f*g2)/(r.FadeMM*r.FadeMM), a, a)
+		// The two fades do not overlap: Check saw to it.
+		out.CoverHessian.outer((f2*g+f*g2)/(r.FadeMM*r.FadeMM), a, a)
 	}
 }
 

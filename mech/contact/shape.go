@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/mech"
 )
 
 // Shape is the surface of a rigid tool.
@@ -43,7 +44,7 @@ func (Plane) RoomMM(geom.Vec, []float64) float64 { return math.Inf(1) }
 // Sphere keeps bodies outside of it, or inside.
 type Sphere struct {
 	Centre   geom.Vec
-	RadiusMM Dial
+	RadiusMM mech.Dial
 	Inside   bool // bodies are kept inside
 }
 
@@ -80,10 +81,10 @@ func (p Sphere) RoomMM(x geom.Vec, _ []float64) float64 {
 type Placed struct {
 	Shape
 	Along  geom.Vec // of length 1
-	ByMM   Dial
+	ByMM   mech.Dial
 	Pivot  geom.Vec
-	About  geom.Vec // axis of length 1; zero: it is not turned
-	ByTurn Dial     // rad
+	About  geom.Vec  // axis of length 1; zero: it is not turned
+	ByTurn mech.Dial // rad
 }
 
 func (p *Placed) pose(controls []float64) (geom.Quaternion, geom.Vec) {

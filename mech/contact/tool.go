@@ -15,7 +15,7 @@ type Tool struct {
 	Shape   Shape
 	Law     Law
 	// Active multiplies the tool's forces; nil: 1. A control at 0 takes the tool away.
-	Active *Dial
+	Active *mech.Dial
 	// DeepMM is how deep a sample may stand in the tool at the start; 0: 0.5 mm.
 	DeepMM float64
 

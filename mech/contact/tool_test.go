@@ -17,7 +17,7 @@ var unit = geom.Vec{X: 0.48, Y: -0.6, Z: 0.64}
 
 // chamber is a stepped chamber about an axis askew.
 func chamber(inside bool, ends bool) *Revolution {
-	r := &Revolution{Origin: geom.Vec{X: 1, Y: 2, Z: 3}, Axis: unit, Profile: []ProfilePoint{{0, 4}, {3, 4}, {6, 2.5}, {9, 2.5}}, RoundMM: 1, WiderMM: Dial{Base: 0.1, Scale: 1, Control: 0}, Inside: inside}
+	r := &Revolution{Origin: geom.Vec{X: 1, Y: 2, Z: 3}, Axis: unit, Profile: []ProfilePoint{{0, 4}, {3, 4}, {6, 2.5}, {9, 2.5}}, RoundMM: 1, WiderMM: mech.Dial{Base: 0.1, Scale: 1, Control: 0}, Inside: inside}
 	if ends {
 		r.Ends, r.FadeMM = &[2]float64{1, 8}, 1.5
 	}
@@ -88,14 +88,14 @@ func TestToolDerivatives(t *testing.T) {
 		if inside {
 			side = -1
 		}
-		sphere := Sphere{Centre: geom.Vec{Y: 3}, RadiusMM: Fixed(2), Inside: inside}
+		sphere := Sphere{Centre: geom.Vec{Y: 3}, RadiusMM: mech.Fixed(2), Inside: inside}
 		check(sphere, geom.Vec{Y: 3}.AddScaled(2+side*0.15, unit), 0.5)
 		for _, ends := range []bool{true, false} {
 			c := chamber(inside, ends)
 			for _, x := range around(c) {
 				if z := x.Sub(c.Origin).Dot(c.Axis); !ends || z > 1 && z < 8 {
 					check(c, x, 0.2)
-					turned := &Placed{Shape: c, Along: geom.Vec{Z: 1}, ByMM: Fixed(2), Pivot: geom.Vec{X: 5}, About: geom.Vec{Y: 1}, ByTurn: Fixed(0.7)}
+					turned := &Placed{Shape: c, Along: geom.Vec{Z: 1}, ByMM: mech.Fixed(2), Pivot: geom.Vec{X: 5}, About: geom.Vec{Y: 1}, ByTurn: mech.Fixed(0.7)}
 					q, by := turned.pose(nil)
 					check(turned, q.Apply(x.Sub(turned.Pivot)).Add(turned.Pivot).Add(by), 0.2)
 				}
@@ -144,7 +144,7 @@ func TestVerifyCrimpedHoop(t *testing.T) {
 			m.Supports = append(m.Supports, mech.Support{Block: nodes[i], Axes: [3]geom.Vec{{X: cos, Y: sin}, {X: -sin, Y: cos}, {Z: 1}}, Held: [3]bool{false, true, true}, Follows: [3]int{-1, -1, -1}})
 		}
 		m.AddTerm(&rods{nodes: nodes, stiffnessN: hoop * s, closed: true, lengthMM: 2 * radius * math.Sin(math.Pi/float64(n))})
-		tool, err := NewTool("crimper", samples, Cylinder(geom.Vec{}, geom.Vec{Z: 1}, Dial{Base: radius, Scale: -1, Control: c}, true), Law{Stiffness: 10, SmoothMM: 0.001})
+		tool, err := NewTool("crimper", samples, Cylinder(geom.Vec{}, geom.Vec{Z: 1}, mech.Dial{Base: radius, Scale: -1, Control: c}, true), Law{Stiffness: 10, SmoothMM: 0.001})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -250,7 +250,7 @@ func TestToolLimit(t *testing.T) {
 	chance := num.NewChance(5)
 	crossed := 0
 	for range 200 {
-		m, tool := press(t, Cylinder(geom.Vec{}, geom.Vec{Z: 1}, Fixed(1), false), Law{Stiffness: 1}, geom.Vec{X: chance.Uniform(1, 2), Y: chance.Uniform(-1, 1), Z: chance.Uniform(-5, 5)}, 1)
+		m, tool := press(t, Cylinder(geom.Vec{}, geom.Vec{Z: 1}, mech.Fixed(1), false), Law{Stiffness: 1}, geom.Vec{X: chance.Uniform(1, 2), Y: chance.Uniform(-1, 1), Z: chance.Uniform(-5, 5)}, 1)
 		s := m.NewState()
 		du := []float64{chance.Normal(0, 5), chance.Normal(0, 5), chance.Normal(0, 5)}
 		p := s.Position(0)
