@@ -49,6 +49,7 @@ var Apical = House{
 		{27, []string{"mech/beam"}},
 		{28, []string{"mech/solve"}},
 		{27, []string{"mech/contact"}},
+		{27, []string{"mech/contact", "mech/spring"}},
 		{30, []string{"heart", "valve"}},
 		{40, []string{
 			"heart/measure", "heart/phantom",
