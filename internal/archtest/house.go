@@ -46,10 +46,8 @@ var Apical = House{
 		{20, []string{"image", "image/codec", "mech", "render"}},
 		{22, []string{"image/codec/jpeg", "image/codec/jpeg2000", "image/codec/jpegls", "image/codec/rle", "image/dicom/charset"}},
 		{25, []string{"mech/material"}},
-		{27, []string{"mech/beam"}},
+		{27, []string{"mech/beam", "mech/contact", "mech/spring"}},
 		{28, []string{"mech/solve"}},
-		{27, []string{"mech/contact"}},
-		{27, []string{"mech/contact", "mech/spring"}},
 		{30, []string{"heart", "valve"}},
 		{40, []string{
 			"heart/measure", "heart/phantom",

@@ -34,7 +34,7 @@ func newBlock(t testing.TB, mu float64, carried bool) *block {
 	for i := range 4 {
 		b := m.AddPosition(along.Scale(float64(i%2)).AddScaled(float64(i/2), side))
 		samples = append(samples, NodeSample(b, 0, 1, 1))
-		load.AddForce(b, down.Scale(weightN))
+		load.AddForce(m, b, down.Scale(weightN))
 		s := mech.Support{Block: b, Axes: [3]geom.Vec{along, side, unit.Scale(1)}, Held: [3]bool{true, true, false}, Follows: [3]int{-1, -1, -1}}
 		if !carried {
 			s.Follows[0] = push
@@ -87,7 +87,7 @@ func TestVerifyCoulomb(t *testing.T) {
 		Got: func(s float64) float64 {
 			b := newBlock(t, 0.3*s, false)
 			b.to(slideMM, 5)
-			_, lost := b.a.Account(b.s)
+			_, lost, _ := b.a.Account(b.s)
 			return lost
 		}})
 	verify.Run(t, rows...)
@@ -103,13 +103,13 @@ func TestStick(t *testing.T) {
 			t.Errorf("pushed to %g of the reach of the stick it takes %g N, wanted %g", part, force, want)
 		}
 	}
-	if _, lost := b.a.Account(b.s); lost > 1e-9 {
+	if _, lost, _ := b.a.Account(b.s); lost > 1e-9 {
 		t.Errorf("sticking turned %g mJ into heat", lost)
 	}
 	// There and back with sliding: the heat of both ways.
 	b.to(slideMM, 5)
 	b.to(0, 5)
-	_, lost := b.a.Account(b.s)
+	_, lost, _ := b.a.Account(b.s)
 	if want := 4 * 0.3 * weightN * (2*slideMM - 3*reach); math.Abs(lost-want) > 1e-6*want {
 		t.Errorf("there and back turned %g mJ into heat, wanted %g", lost, want)
 	}

@@ -13,6 +13,8 @@ type Options struct {
 	Halvings       int     // of an update in the line search, 6
 	LeastStep      float64 // part of a stage under which a step is not halved, 1e-5
 	Growth         float64 // of a step after a success, 1.5
+	Augmentations  int     // most times that multipliers are brought up in a step, 8
+	AugmentN       float64 // until none changes by more, N, 1e-3
 	DwellMM        float64 // a state has dwelled when nothing moves by more, mm or rad, 2e-4
 	DwellMost      int     // repetitions of a dwell, 40
 	DwellUpdateMM  float64 // UpdateMM of a dwell, 1e-6
@@ -26,7 +28,7 @@ func (o Options) complete() (Options, error) {
 		d    float64
 	}{
 		{"MostMM", &o.MostMM, 0.25}, {"MostRad", &o.MostRad, 0.25}, {"UpdateMM", &o.UpdateMM, 1e-5}, {"ResidualN", &o.ResidualN, 1e-2}, {"RelativeForce", &o.RelativeForce, 1e-10},
-		{"LeastStep", &o.LeastStep, 1e-5}, {"Growth", &o.Growth, 1.5}, {"DwellMM", &o.DwellMM, 2e-4}, {"DwellUpdateMM", &o.DwellUpdateMM, 1e-6}, {"DwellResidualN", &o.DwellResidualN, 1e-3},
+		{"LeastStep", &o.LeastStep, 1e-5}, {"Growth", &o.Growth, 1.5}, {"AugmentN", &o.AugmentN, 1e-3}, {"DwellMM", &o.DwellMM, 2e-4}, {"DwellUpdateMM", &o.DwellUpdateMM, 1e-6}, {"DwellResidualN", &o.DwellResidualN, 1e-3},
 	} {
 		if *f.v == 0 {
 			*f.v = f.d
@@ -39,7 +41,7 @@ func (o Options) complete() (Options, error) {
 		name string
 		v    *int
 		d    int
-	}{{"Iterations", &o.Iterations, 25}, {"Halvings", &o.Halvings, 6}, {"DwellMost", &o.DwellMost, 40}} {
+	}{{"Iterations", &o.Iterations, 25}, {"Halvings", &o.Halvings, 6}, {"DwellMost", &o.DwellMost, 40}, {"Augmentations", &o.Augmentations, 8}} {
 		if *f.v == 0 {
 			*f.v = f.d
 		}

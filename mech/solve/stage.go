@@ -132,7 +132,7 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance) error {
 	s.before.CopyFrom(st)
 	err := func() error {
-		copy(st.Last, st.Values)
+		st.Mark()
 		if err := s.update(st); err != nil {
 			return err
 		}
@@ -141,7 +141,19 @@ func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance) erro
 		}
 		s.assembly.Lift(s.ahead, st.Controls, controls)
 		copy(st.Controls, controls)
-		return s.equilibrate(st, tol)
+		if err := s.equilibrate(st, tol); err != nil {
+			return err
+		}
+		for range s.o.Augmentations {
+			if s.assembly.Augment(st) < s.o.AugmentN {
+				break
+			}
+			clear(s.ahead)
+			if err := s.equilibrate(st, tol); err != nil {
+				return err
+			}
+		}
+		return nil
 	}()
 	if err != nil {
 		st.CopyFrom(s.before)
