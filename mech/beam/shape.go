@@ -31,20 +31,21 @@ func (r Rectangle) Elastic(youngMPa, shearMPa float64) (*Elastic, error) {
 		BendNMM2: [2]float64{youngMPa * a * r.ThicknessMM * r.ThicknessMM / 12, youngMPa * a * r.WidthMM * r.WidthMM / 12}}, nil
 }
 
-// Fibred returns the section of fibres at Gauss' points, so many across the width and the thickness (2 to 12), which integrate polynomials of the strain exactly.
+// Fibred returns the section of fibres, so many across the width and the thickness (even, 2 to 24): on half as many strips Gauss' rule of two points. It is exact for an elastic section. Where a plateau begins the stress has a kink, which one
+// rule of many points sees worse than strips do: of the moment of a superelastic section 8 fibres across the bending miss up to 1.3 %, 12 up to 0.6 % (one rule: 2.2 and 1.0 %).
 func (r Rectangle) Fibred(law material.Uniaxial, shearMPa float64, acrossWidth, acrossThickness int) (*Fibred, error) {
 	if err := first(positive("WidthMM", r.WidthMM), positive("ThicknessMM", r.ThicknessMM), positive("shear modulus", shearMPa)); err != nil {
 		return nil, err
 	}
 	for _, n := range []int{acrossWidth, acrossThickness} {
-		if n < 2 || n > 12 {
-			return nil, &SectionError{"number of fibres", float64(n), "it must be from 2 to 12 each way"}
+		if n < 2 || n > 24 || n%2 != 0 {
+			return nil, &SectionError{"number of fibres", float64(n), "it must be even and from 2 to 24 each way"}
 		}
 	}
 	a := r.WidthMM * r.ThicknessMM
 	s := &Fibred{Law: law, ShearN: [2]float64{shearPart * shearMPa * a, shearPart * shearMPa * a}, TwistNMM: shearMPa * r.TorsionMM4()}
-	y, wy := gauss(acrossWidth)
-	z, wz := gauss(acrossThickness)
+	y, wy := strips(acrossWidth)
+	z, wz := strips(acrossThickness)
 	for i := range y {
 		for j := range z {
 			s.Fibres = append(s.Fibres, Fibre{y[i] * r.WidthMM / 2, z[j] * r.ThicknessMM / 2, a * wy[i] * wz[j] / 4})
@@ -99,6 +100,16 @@ func first(errs ...error) error {
 		}
 	}
 	return nil
+}
+
+// strips returns the points and weights of Gauss' rule of two points on n/2 equal parts of [-1, 1].
+func strips(n int) (x, w []float64) {
+	h := 2 / float64(n)
+	for i := range n / 2 {
+		mid := -1 + h*float64(2*i+1)
+		x, w = append(x, mid-h/math.Sqrt(3), mid+h/math.Sqrt(3)), append(w, h, h)
+	}
+	return x, w
 }
 
 // gauss returns the points and weights of Gauss' rule on [-1, 1], by Newton on the Legendre polynomial.

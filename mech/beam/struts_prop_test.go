@@ -59,7 +59,7 @@ func TestDerivatives(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fibred, err := Rectangle{0.3, 0.45}.Fibred(nitinol, 23000, 6, 3)
+	fibred, err := Rectangle{0.3, 0.45}.Fibred(nitinol, 23000, 6, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
