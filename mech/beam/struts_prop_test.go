@@ -71,7 +71,7 @@ func TestDerivatives(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.Commit(s)
-	mechtest.Stir(m, s, 10, 0.005, 0.02)
+	mechtest.Stir(m, s, 12, 0.005, 0.02)
 	mechtest.Derivatives(t, m, st, s, false)
 	mechtest.Rigid(t, m, st, s)
 }
