@@ -3,7 +3,8 @@ package sparse
 import "github.com/apical-heart/apical/num"
 
 const (
-	leaf = 60 // nodes of a part that is left to minimum degree
+	leaf     = 60  // nodes of a part that is left to minimum degree
+	coarsest = 200 // nodes of a graph that is cut without making it coarser
 	// tilt bounds the share of the larger side of a cut. Sides of 4 : 3 still halve the work at every level.
 	tilt = 0.57
 )
@@ -95,7 +96,7 @@ func bisect(g *graph) []int8 {
 	for i := range edges {
 		edges[i] = 1
 	}
-	for g.nodes() > 80 {
+	for g.nodes() > coarsest {
 		h, hEdges, to := coarser(g, edges)
 		if h.nodes() > g.nodes()*9/10 {
 			break
@@ -103,7 +104,7 @@ func bisect(g *graph) []int8 {
 		fine = append(fine, level{g, to})
 		g, edges = h, hEdges
 	}
-	side := firstCut(g)
+	side := firstCut(g, 16)
 	for i := len(fine) - 1; i >= 0; i-- {
 		g = fine[i].g
 		next := make([]int8, g.nodes())
@@ -112,6 +113,12 @@ func bisect(g *graph) []int8 {
 		}
 		side = next
 		newCut(g, side).mend()
+	}
+	// meshes are often cut as well by a front that runs through them
+	if len(fine) > 0 {
+		if other := firstCut(g, 6); newCut(g, other).quality() < newCut(g, side).quality() {
+			return other
+		}
 	}
 	return side
 }
@@ -141,7 +148,7 @@ func coarser(g *graph, edges []int32) (h *graph, hEdges, to []int32) {
 		turn[count[d]] = int32(v)
 		count[d]++
 	}
-	heaviest := 3 * g.total() / 80
+	heaviest := 3 * g.total() / coarsest
 	h = &graph{first: []int32{0}}
 	var pair [][2]int32
 	for _, v := range turn {
@@ -195,12 +202,13 @@ func coarser(g *graph, edges []int32) (h *graph, hEdges, to []int32) {
 }
 
 // firstCut grows a side from several nodes and takes the best result.
-func firstCut(g *graph) []int8 {
-	const tries = 8
+func firstCut(g *graph, tries int) []int8 {
 	n := g.nodes()
 	var best []int8
 	bestQuality := 0.0
 	start := 0
+	_, last := grown(g, 0)
+	start = int(last)
 	for k := range tries {
 		side, last := grown(g, int32(start))
 		c := newCut(g, side)

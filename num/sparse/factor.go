@@ -9,7 +9,8 @@ import (
 )
 
 // A Factor is a matrix as P L D L' P', with D of blocks of order 1 and 2. The zero Factor is ready for Symbolic.Factor, which
-// allocates on first use and then uses the same memory again. Solving does not change it: goroutines may share it.
+// allocates on first use and then uses the same memory again. Solve, SolveMany, Condense and Expand may be called
+// from several goroutines at the same time.
 type Factor struct {
 	s         *Symbolic
 	ok        bool
@@ -26,6 +27,7 @@ type Factor struct {
 	lock      sync.Mutex
 	spaces    []*space
 	solves    []*vectors
+	work      []float64 // of SolveRefined
 	perturbed []int32
 	inertia   Inertia
 }

@@ -22,7 +22,7 @@ type span struct{ lo, hi int32 }
 // cost is the work of a front in multiplications; the terms beside the arithmetic were fitted to times on amd64.
 func (s *Symbolic) cost(f *front) float64 {
 	m, k := float64(f.size), float64(f.width)
-	return (k*m*m-k*k*m+k*k*k/3)/2 + m*m + 40*m + 500
+	return operations(m, k) + m*m + 40*m + 500
 }
 
 func (s *Symbolic) makePlan() {

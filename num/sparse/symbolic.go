@@ -24,7 +24,7 @@ type Options struct {
 type Order uint8
 
 const (
-	Best             Order = iota // the one of the following two that promises the fewest operations
+	Best             Order = iota // minimum degree, and beyond 2e7 operations the better of it and dissection
 	MinimumDegree                 // approximate minimum degree
 	NestedDissection              // separators found on coarser graphs, minimum degree between them
 	Natural                       // as numbered
@@ -32,20 +32,20 @@ const (
 
 // A Symbolic is the plan of a factorisation. It does not change and may be used by many goroutines.
 type Symbolic struct {
-	p       *Pattern
-	o       Options
-	pos     []int32 // of each unknown: its turn
-	unknown []int32 // of each turn
-	front   []front
-	row     []int32 // turns of the rows below the pivots of every front, ascending
-	local   []int32 // the same as rows of the parent's front
-	child   []int32 // children of the fronts
-	entry   entries
-	plan    plan
-	last    int // number of unknowns kept
-	flops   float64
-	panel   int // length of all panels
-	used    Order
+	p                  *Pattern
+	o                  Options
+	pos                []int32 // of each unknown: its turn
+	unknown            []int32 // of each turn
+	front              []front
+	row                []int32 // turns of the rows below the pivots of every front, ascending
+	local              []int32 // the same as rows of the parent's front
+	child              []int32 // children of the fronts
+	entry              entries
+	plan               plan
+	last               int // number of unknowns kept
+	flops, fundamental float64
+	panel              int // length of all panels
+	used               Order
 }
 
 // front is a dense matrix of size x size: the first width columns are pivots and become a part of the factor (its panel), the
@@ -56,7 +56,6 @@ type front struct {
 	rowAt              int   // size - width rows
 	childAt, childTo   int
 	panelAt            int
-	flops              float64 // with its subtree
 }
 
 // entries are the places of the matrix and where they go: entries of turn t are at[t] to at[t+1].
@@ -78,6 +77,7 @@ func Analyse(p *Pattern, o Options) (*Symbolic, error) {
 	}
 	t, used := bestTree(g, last, o.Order)
 	s := &Symbolic{p: p, o: o, last: len(o.Last), used: used}
+	s.fundamental = t.flops
 	s.expand(t, g, node)
 	s.match()
 	s.place()
@@ -86,7 +86,7 @@ func Analyse(p *Pattern, o Options) (*Symbolic, error) {
 }
 
 // Flops returns the number of multiplications (with their additions) of one factorisation.
-func (s *Symbolic) Flops() float64 { return s.flops }
+func (s *Symbolic) Flops() float64 { return s.fundamental }
 
 // Entries returns the numbers that the factor holds, explicit zeros among them.
 func (s *Symbolic) Entries() int { return s.panel }
@@ -136,13 +136,7 @@ func (s *Symbolic) expand(t *tree, g *graph, node []int32) {
 		f.size = f.width + int32(len(s.row)-f.rowAt)
 		s.panel += int(f.size) * int(f.width)
 		m, k := float64(f.size), float64(f.width)
-		own := k*m*m - k*k*m + k*k*k/3
-		own /= 2
-		f.flops += own
-		s.flops += own
-		if f.parent >= 0 {
-			s.front[f.parent].flops += f.flops
-		}
+		s.flops += operations(m, k)
 	}
 	// children, ascending
 	for i := range s.front {

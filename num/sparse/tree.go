@@ -1,7 +1,5 @@
 package sparse
 
-import "github.com/apical-heart/apical/num"
-
 // tree is the supernodes of an order of elimination, children before parents and each subtree in one piece.
 type tree struct {
 	super []supernode
@@ -15,6 +13,9 @@ type supernode struct {
 	width, tall int32 // unknowns of nodes and of rows
 	zeros       int64 // entries of the panel that are known to be zero
 }
+
+// enough is the number of operations (2 ms or so) that is not worth the time of looking for separators.
+const enough = 2e7
 
 // bestTree orders the nodes; last nodes come last and are one supernode.
 func bestTree(g *graph, last []bool, o Order) (*tree, Order) {
@@ -41,14 +42,11 @@ func bestTree(g *graph, last []bool, o Order) (*tree, Order) {
 	case NestedDissection:
 		return grow(nestedDissection(g, last)), NestedDissection
 	}
-	if g.nodes() <= 2*leaf {
-		return grow(minimumDegree(g, last)), MinimumDegree
+	a := grow(minimumDegree(g, last))
+	if a.flops < enough {
+		return a, MinimumDegree
 	}
-	var a, b *tree
-	num.Together(
-		func() { a = grow(minimumDegree(g, last)) },
-		func() { b = grow(nestedDissection(g, last)) })
-	if b.flops < a.flops {
+	if b := grow(nestedDissection(g, last)); b.flops < a.flops {
 		return b, NestedDissection
 	}
 	return a, MinimumDegree
@@ -126,7 +124,7 @@ func newTree(g *graph, order []int32, keep int) *tree {
 			s.rows[j] = order[r]
 		}
 		m, k := float64(s.tall+s.width), float64(s.width)
-		t.flops += k*m*m - k*k*m + k*k*k/3
+		t.flops += operations(m, k)
 	}
 	return t.relax(g, keep > 0)
 }
@@ -261,3 +259,7 @@ func worth(c, p *supernode) bool {
 	}
 	return share < 0.05
 }
+
+// operations counts the multiplications of k pivots of a front of m rows, each with an addition: the squares of the columns below
+// and with the diagonal, halved, in the limit of many.
+func operations(m, k float64) float64 { return (k*m*m - k*k*m + k*k*k/3) / 2 }
