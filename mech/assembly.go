@@ -342,9 +342,6 @@ func (a *Assembly) Account(s *State) (storedMJ, lostMJ float64, err error) {
 // UnknownName says in messages which unknown one is.
 func (m *Model) UnknownName(unknown int) string {
 	b := unknown / 3
-	kind := "position"
-	if m.Kinds[b] == Rotation {
-		kind = "rotation"
-	}
+	kind := [...]string{Position: "position", Rotation: "rotation", Numbers: "number"}[m.Kinds[b]]
 	return fmt.Sprintf("%s of block %d along axis %d", kind, b, unknown%3)
 }

@@ -15,6 +15,8 @@ const (
 	Position Kind = iota
 	// Rotation is a frame of axes; its unknowns are a rotation vector in space, in radians, put before what it has.
 	Rotation
+	// Numbers are three numbers that belong to a term and to no place: they are added to, and stay what they are when the body is moved as a whole.
+	Numbers
 )
 
 // Block is a place in a model's list of blocks.
@@ -26,7 +28,7 @@ func (b Block) Unknown(i int) int32 { return 3*int32(b) + int32(i) }
 // Model is the constant part: what there is, what holds it and what acts. Build it with its methods, in any order, and change nothing once a State was made.
 type Model struct {
 	Kinds    []Kind
-	Start    []float64 // 4 values a block: x, y, z, 0 of a position in mm, w, x, y, z of a rotation
+	Start    []float64 // 4 values a block: x, y, z, 0 of a position in mm, w, x, y, z of a rotation, the numbers and 0 of numbers
 	Terms    []Term
 	Supports []Support
 	Controls []string // names of what a program turns: the radius of a crimper, the part of a load
@@ -44,6 +46,13 @@ func (m *Model) AddRotation(q geom.Quaternion) Block {
 	q = q.Unit()
 	m.Kinds = append(m.Kinds, Rotation)
 	m.Start = append(m.Start, q.W, q.X, q.Y, q.Z)
+	return Block(len(m.Kinds) - 1)
+}
+
+// AddNumbers adds three numbers, 0 at the start.
+func (m *Model) AddNumbers() Block {
+	m.Kinds = append(m.Kinds, Numbers)
+	m.Start = append(m.Start, 0, 0, 0, 0)
 	return Block(len(m.Kinds) - 1)
 }
 

@@ -81,12 +81,12 @@ func (s *State) LastRotation(b Block) geom.Quaternion {
 	return geom.Quaternion{W: v[0], X: v[1], Y: v[2], Z: v[3]}
 }
 
-// Move adds f times the increment du (3 a block, along x, y and z) to the state: points are displaced, frames turned by the exponential of their rotation vector.
+// Move adds f times the increment du (3 a block, along x, y and z) to the state: points are displaced, frames turned by the exponential of their rotation vector, numbers added to.
 func (m *Model) Move(s *State, f float64, du []float64) {
 	for b, k := range m.Kinds {
 		d := du[3*b : 3*b+3 : 3*b+3]
 		v := s.Values[4*b : 4*b+4 : 4*b+4]
-		if k == Position {
+		if k != Rotation {
 			v[0] += f * d[0]
 			v[1] += f * d[1]
 			v[2] += f * d[2]

@@ -160,13 +160,13 @@ func histories(term mech.Term, s *mech.State, m *mech.Model) [][]float64 {
 	return out
 }
 
-// Stir moves every block of a state at random: points by so many mm, frames by so many radians.
+// Stir moves every block of a state at random: points by so many mm, frames and numbers by so many radians.
 func Stir(m *mech.Model, s *mech.State, seed uint64, mm, rad float64) {
 	r := rand.New(rand.NewPCG(seed, 3))
 	du := make([]float64, m.Unknowns())
 	for b, k := range m.Kinds {
 		size := mm
-		if k == mech.Rotation {
+		if k != mech.Position {
 			size = rad
 		}
 		for i := range 3 {
@@ -180,6 +180,9 @@ func Stir(m *mech.Model, s *mech.State, seed uint64, mm, rad float64) {
 func Moved(m *mech.Model, s *mech.State, turn geom.Quaternion, by geom.Vec) *mech.State {
 	c := s.Clone()
 	for b, k := range m.Kinds {
+		if k == mech.Numbers {
+			continue
+		}
 		if k == mech.Position {
 			p := turn.Apply(s.Position(mech.Block(b))).Add(by)
 			copy(c.Values[4*b:], []float64{p.X, p.Y, p.Z})

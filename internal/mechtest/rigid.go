@@ -32,8 +32,12 @@ func Rigid(t testing.TB, m *mech.Model, term mech.Term, s *mech.State) {
 		if d := math.Abs(a.EnergyMJ - b.EnergyMJ); d > 1e-9*size {
 			t.Errorf("%s, element %d: moved as a whole, its energy changes by %g of %g", term.Name(), e, d, a.EnergyMJ)
 		}
-		for i := 0; i < k; i += 3 {
-			g := turn.Apply(geom.Vec{X: a.Gradient[i], Y: a.Gradient[i+1], Z: a.Gradient[i+2]})
+		for i, block := range term.Blocks(e) {
+			i *= 3
+			g := geom.Vec{X: a.Gradient[i], Y: a.Gradient[i+1], Z: a.Gradient[i+2]}
+			if m.Kinds[block] != mech.Numbers {
+				g = turn.Apply(g)
+			}
 			if d := g.Dist(geom.Vec{X: b.Gradient[i], Y: b.Gradient[i+1], Z: b.Gradient[i+2]}); d > 1e-9*size {
 				t.Errorf("%s, element %d: moved as a whole, its gradient does not turn with it, by %g of %g", term.Name(), e, d, size)
 			}
