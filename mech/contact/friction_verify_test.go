@@ -117,7 +117,7 @@ func TestStick(t *testing.T) {
 
 func TestFrictionDerivatives(t *testing.T) {
 	for _, u := range []float64{0.004, 0.3} { // sticks, slides
-		m, tool := press(t, &Placed{Shape: chamber(true, false), Along: unit, ByMM: mech.Dial{Scale: 1, Control: 1}, About: unit, ByTurn: mech.Dial{Scale: 1, Control: 2}}, Law{Stiffness: 20, SmoothMM: 0.02, Friction: 0.2}, around(chamber(true, false))[8], 2)
+		m, tool := press(t, &Placed{chamber(true, false), Motion{Along: unit, ByMM: mech.Dial{Scale: 1, Control: 1}, About: unit, ByTurn: mech.Dial{Scale: 1, Control: 2}}}, Law{Stiffness: 20, SmoothMM: 0.02, Friction: 0.2}, around(chamber(true, false))[8], 2)
 		s := m.NewState()
 		copy(s.History, []float64{0.1, 2, 0.002, -0.003, 0.001, 0})
 		s.Controls[1], s.Controls[2] = u/2, u/5

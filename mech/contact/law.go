@@ -16,11 +16,15 @@
 // # Surfaces and wires
 //
 // A point at distance d from a surface of half thickness h and with a radius r of its own has the gap d - (r + h). The distance to each triangle is smooth, the distance to the nearest is not; so the energy of a
-// sample is the sum of F(distance) over the triangles in reach, less F over the edges that two of them share, plus F over the inner corners (Li, Kaufman, Jiang 2023, "Convergent incremental potential contact"). This equals F(distance to the surface)
+// sample is the sum of F(distance) over the triangles in reach, less F over the edges that two of them share, plus F over the inner corners (Li et al. 2023, Convergent incremental potential contact, arXiv:2307.15908). This equals F(distance to the surface)
 // where the surface is one sheet within reach, counts two sheets twice, and is continuously differentiable at faces, edges and corners alike. It needs r + h > 0: distances have no sign, and Limit keeps a step from
 // passing the middle of a sheet.
 //
 // # Limitations
+//
+// In a pit that is narrower than r + h the sheets all round a sample form a ring, which counts less than a sheet: the sample is held by the pit's bottom rather than by its sides, and stands by so much deeper.
+//
+// A body against itself, or two bodies of which each has samples on the other, share the force among both: what a sample bears is then a part of the pressure.
 //
 // Samples of a wire are points: between two of them a corner of a surface is felt late by at most s^2 / 8(r + h), s their spacing. Wires among themselves are integrated exactly, see Wires. Turning of a wire about its own axis is not
 // felt by friction.

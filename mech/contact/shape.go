@@ -77,9 +77,8 @@ func (p Sphere) RoomMM(x geom.Vec, _ []float64) float64 {
 	return x.Dist(p.Centre)
 }
 
-// Placed moves a shape as a rigid body: it is turned about an axis and then displaced, both by controls.
-type Placed struct {
-	Shape
+// Motion is a rigid body's: it is turned about an axis and then displaced, both by controls. The zero value stands still.
+type Motion struct {
 	Along  geom.Vec // of length 1
 	ByMM   mech.Dial
 	Pivot  geom.Vec
@@ -87,25 +86,42 @@ type Placed struct {
 	ByTurn mech.Dial // rad
 }
 
-func (p *Placed) pose(controls []float64) (geom.Quaternion, geom.Vec) {
-	return geom.Exp(p.About.Scale(p.ByTurn.At(controls))), p.Along.Scale(p.ByMM.At(controls))
+// pose is a motion at some controls.
+type pose struct {
+	turn  geom.Quaternion
+	by    geom.Vec
+	pivot geom.Vec
 }
 
-// home returns where x is to the shape.
-func (p *Placed) home(x geom.Vec, q geom.Quaternion, by geom.Vec) geom.Vec {
-	return q.Inverse().Apply(x.Sub(by).Sub(p.Pivot)).Add(p.Pivot)
+func (m *Motion) pose(controls []float64) pose {
+	return pose{geom.Exp(m.About.Scale(m.ByTurn.At(controls))), m.Along.Scale(m.ByMM.At(controls)), m.Pivot}
+}
+
+// out returns where a point of the body has come to, home where what is at x came from.
+func (p *pose) out(h geom.Vec) geom.Vec {
+	return p.turn.Apply(h.Sub(p.pivot)).Add(p.pivot).Add(p.by)
+}
+
+func (p *pose) home(x geom.Vec) geom.Vec {
+	return p.turn.Inverse().Apply(x.Sub(p.by).Sub(p.pivot)).Add(p.pivot)
+}
+
+// Placed moves a shape as a rigid body.
+type Placed struct {
+	Shape
+	Motion
 }
 
 // Gap is the shape's, moved.
 func (p *Placed) Gap(x geom.Vec, controls []float64, out *Gap) {
-	q, by := p.pose(controls)
-	p.Shape.Gap(p.home(x, q, by), controls, out)
-	if q == geom.NoTurn {
+	q := p.pose(controls)
+	p.Shape.Gap(q.home(x), controls, out)
+	if q.turn == geom.NoTurn {
 		return
 	}
-	out.Gradient, out.CoverGradient = q.Apply(out.Gradient), q.Apply(out.CoverGradient)
-	turn(q, &out.Hessian)
-	turn(q, &out.CoverHessian)
+	out.Gradient, out.CoverGradient = q.turn.Apply(out.Gradient), q.turn.Apply(out.CoverGradient)
+	turn(q.turn, &out.Hessian)
+	turn(q.turn, &out.CoverHessian)
 }
 
 // turn makes of m the matrix Q m Q'.
@@ -121,15 +137,15 @@ func turn(q geom.Quaternion, m *matrix) {
 
 // Carry is how the material at x moves with the shape and in it.
 func (p *Placed) Carry(x geom.Vec, from, to []float64) geom.Vec {
-	q, by := p.pose(from)
-	h := p.home(x, q, by)
+	q := p.pose(from)
+	h := q.home(x)
 	h = h.Add(p.Shape.Carry(h, from, to))
-	q, by = p.pose(to)
-	return q.Apply(h.Sub(p.Pivot)).Add(p.Pivot).Add(by).Sub(x)
+	q = p.pose(to)
+	return q.out(h).Sub(x)
 }
 
 // RoomMM is the shape's.
 func (p *Placed) RoomMM(x geom.Vec, controls []float64) float64 {
-	q, by := p.pose(controls)
-	return p.Shape.RoomMM(p.home(x, q, by), controls)
+	q := p.pose(controls)
+	return p.Shape.RoomMM(q.home(x), controls)
 }

@@ -95,9 +95,9 @@ func TestToolDerivatives(t *testing.T) {
 			for _, x := range around(c) {
 				if z := x.Sub(c.Origin).Dot(c.Axis); !ends || z > 1 && z < 8 {
 					check(c, x, 0.2)
-					turned := &Placed{Shape: c, Along: geom.Vec{Z: 1}, ByMM: mech.Fixed(2), Pivot: geom.Vec{X: 5}, About: geom.Vec{Y: 1}, ByTurn: mech.Fixed(0.7)}
-					q, by := turned.pose(nil)
-					check(turned, q.Apply(x.Sub(turned.Pivot)).Add(turned.Pivot).Add(by), 0.2)
+					turned := &Placed{c, Motion{Along: geom.Vec{Z: 1}, ByMM: mech.Fixed(2), Pivot: geom.Vec{X: 5}, About: geom.Vec{Y: 1}, ByTurn: mech.Fixed(0.7)}}
+					q := turned.pose(nil)
+					check(turned, q.out(x), 0.2)
 				}
 			}
 		}

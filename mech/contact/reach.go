@@ -1,0 +1,301 @@
+package contact
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/mech"
+	"github.com/apical-heart/apical/num"
+)
+
+// reach keeps, for each element of a contact term (a point or a wire's segment, its hull), the simplices of a body that it may come to touch before reach looks again.
+type reach struct {
+	to       *Body
+	complex  *complex
+	tree     *tree
+	hull     [][]Sample // one point or two
+	extra    [][]int32  // tops that a hull never touches, in rising order
+	marginMM float64
+	reachMM  float64
+	setMM    float64 // the law's SmoothMM
+
+	candidates [][]candidate
+	blocks     [][]mech.Block
+	tops       [][]int32
+	thin       []float64
+	hullAt     []geom.Vec // two an element, when it looked last
+	cornerAt   []geom.Vec
+	rigidAt    []geom.Vec // corners of a rigid body at the last update
+	built      bool
+}
+
+// candidate is a simplex in reach.
+type candidate struct {
+	simplex int32
+	count   int8
+	slot    [3]int16 // of its corners among the element's blocks; -1: rigid
+}
+
+// half returns half the thickness at a simplex.
+func (c *reach) half(simplex int32) float64 {
+	if c.thin != nil {
+		return c.thin[simplex]
+	}
+	return c.complex.all[simplex].half
+}
+
+// corners reads a simplex's.
+func corners(w *where, s *simplex) (x [3]geom.Vec) {
+	for k := range s.n {
+		x[k] = w.corner(s.v[k])
+	}
+	return x
+}
+
+func newReach(m *mech.Model, title string, from, to *Body, hull [][]Sample) (*reach, error) {
+	for _, b := range []*Body{from, to} {
+		if b == nil {
+			continue
+		}
+		if err := b.Check(); err != nil {
+			return nil, fmt.Errorf("%w (%s)", err, title)
+		}
+	}
+	c := &reach{to: to, complex: newComplex(m, to), hull: hull, marginMM: 0.5, reachMM: 0.25}
+	thin := math.Inf(1)
+	for i := range c.complex.tops {
+		thin = math.Min(thin, c.complex.all[i].half)
+	}
+	for e, h := range hull {
+		if !(h[0].RadiusMM+thin > 0) {
+			return nil, &mech.ElementError{Term: title, Element: e, Reason: fmt.Sprintf("neither it nor a part of %s has a thickness, and a distance has no sign", to.Title)}
+		}
+	}
+	c.tree = newTree(c.complex.tops)
+	c.candidates, c.blocks, c.tops = make([][]candidate, len(hull)), make([][]mech.Block, len(hull)), make([][]int32, len(hull))
+	for e, h := range hull {
+		c.blocks[e] = own(h)
+	}
+	c.leaveOut(m, from)
+	return c, nil
+}
+
+// own returns the blocks of a hull.
+func own(h []Sample) (b []mech.Block) {
+	for i := range h {
+		b = append(b, h[i].Blocks...)
+	}
+	return b
+}
+
+// hullBox returns the box of an element's hull.
+func (c *reach) hullBox(e int, s *mech.State) (lo, hi geom.Vec) {
+	lo, hi = empty()
+	for i := range c.hull[e] {
+		x := c.hull[e][i].at(s)
+		lo, hi = lower(lo, x), upper(hi, x)
+	}
+	return lo, hi
+}
+
+// radius is the hull's.
+func (c *reach) radius(e int) float64 {
+	r := 0.0
+	for i := range c.hull[e] {
+		r = math.Max(r, c.hull[e][i].RadiusMM)
+	}
+	return r
+}
+
+// moved returns how far hulls and corners have gone since reach looked last.
+func (c *reach) moved(s *mech.State) (hullMM []float64, cornerMM float64) {
+	w := c.to.now(s)
+	for i := range c.cornerAt {
+		cornerMM = math.Max(cornerMM, w.corner(int32(i)).Dist(c.cornerAt[i]))
+	}
+	hullMM = make([]float64, len(c.hull))
+	for e, h := range c.hull {
+		for i := range h {
+			hullMM[e] = math.Max(hullMM[e], h[i].at(s).Dist(c.hullAt[2*e+i]))
+		}
+	}
+	return hullMM, cornerMM
+}
+
+// update looks again if anything has used up half of the margin, and reports whether an element has other blocks than before.
+func (c *reach) update(title string, s *mech.State) (changed bool, err error) {
+	c.thin = c.complex.thin(c.thin, s)
+	if err := c.jumps(title, s); err != nil {
+		return false, err
+	}
+	if c.built {
+		hull, corner := c.moved(s)
+		if len(hull) == 0 || slices.Max(hull)+corner <= c.marginMM/2 {
+			return false, nil
+		}
+	}
+	c.built = true
+	return c.look(s), nil
+}
+
+// jumps refuses a rigid body that has moved so far at once that it may have passed something.
+func (c *reach) jumps(title string, s *mech.State) error {
+	if c.to.Nodes != nil {
+		return nil
+	}
+	w := c.to.now(s)
+	first := c.rigidAt == nil
+	if first {
+		c.rigidAt = make([]geom.Vec, c.to.corners())
+	}
+	far := 0.0
+	for i := range c.rigidAt {
+		x := w.corner(int32(i))
+		far = math.Max(far, x.Dist(c.rigidAt[i]))
+		c.rigidAt[i] = x
+	}
+	thick := math.Inf(1)
+	for i := range c.complex.tops {
+		thick = math.Min(thick, c.complex.all[i].half)
+	}
+	if first || far == 0 {
+		return nil
+	}
+	for e := range c.hull {
+		if r := thick + c.radius(e); far > r/2 {
+			return &mech.ElementError{Term: title, Element: e, Reason: fmt.Sprintf("%s moves %.3g mm at once, more than half of the %.3g mm that keep it apart", c.to.Title, far, r)}
+		}
+	}
+	return nil
+}
+
+// look finds the simplices in reach of every element.
+func (c *reach) look(s *mech.State) (changed bool) {
+	w := c.to.now(s)
+	c.cornerAt = slices.Grow(c.cornerAt[:0], c.to.corners())[:c.to.corners()]
+	for i := range c.cornerAt {
+		c.cornerAt[i] = w.corner(int32(i))
+	}
+	c.hullAt = slices.Grow(c.hullAt[:0], 2*len(c.hull))[:2*len(c.hull)]
+	thick := 0.0
+	for i := range c.complex.tops {
+		thick = math.Max(thick, c.half(int32(i)))
+	}
+	c.tree.fit(c.topBox)
+	other := make([]bool, len(c.hull))
+	num.Parallel(len(c.hull), 16, func(from, to int) {
+		var found []int32
+		for e := from; e < to; e++ {
+			for i := range c.hull[e] {
+				c.hullAt[2*e+i] = c.hull[e][i].at(s)
+			}
+			lo, hi := c.hullBox(e, s)
+			distance := c.radius(e) + c.reachMM + c.setMM + c.marginMM
+			found = c.tree.cross(found[:0], lo, hi, distance+thick)
+			kept := c.tops[e][:0]
+			for _, t := range found {
+				if _, out := slices.BinarySearch(c.extra[e], t); out {
+					continue
+				}
+				if a, b := c.topBox(int(t)); apart(a, b, lo, hi) <= distance+c.half(t) {
+					kept = append(kept, t)
+				}
+			}
+			c.tops[e] = kept
+			other[e] = c.list(e)
+		}
+	})
+	return slices.Contains(other, true)
+}
+
+// topBox is the box of a top when reach looked last.
+func (c *reach) topBox(i int) (lo, hi geom.Vec) {
+	lo, hi = empty()
+	t := &c.complex.all[i]
+	for _, v := range t.v[:t.n] {
+		lo, hi = lower(lo, c.cornerAt[v]), upper(hi, c.cornerAt[v])
+	}
+	return lo, hi
+}
+
+// list makes an element's candidates and blocks of its tops, and reports whether its blocks are others than before.
+func (c *reach) list(e int) (changed bool) {
+	var faces []int32
+	for _, t := range c.tops[e] {
+		faces = append(faces, c.complex.faces[t]...)
+	}
+	slices.Sort(faces)
+	blocks := own(c.hull[e])
+	first := len(blocks)
+	cand := c.candidates[e][:0]
+	take := func(simplex int32, count int8) {
+		x := candidate{simplex, count, [3]int16{-1, -1, -1}}
+		if c.to.Nodes != nil {
+			t := &c.complex.all[simplex]
+			for k := range t.n {
+				b := c.to.Nodes[t.v[k]]
+				i := slices.Index(blocks[first:], b)
+				if i < 0 {
+					i = len(blocks) - first
+					blocks = append(blocks, b)
+				}
+				x.slot[k] = int16(first + i)
+			}
+		}
+		cand = append(cand, x)
+	}
+	for _, t := range c.tops[e] {
+		take(t, 1)
+	}
+	for _, f := range slices.Compact(faces) {
+		count := c.complex.all[f].count
+		if len(c.extra[e]) > 0 {
+			count = int8(c.complex.counted(int(f), c.extra[e]))
+		}
+		if count != 0 {
+			take(f, count)
+		}
+	}
+	c.candidates[e] = cand
+	changed = !slices.Equal(blocks, c.blocks[e])
+	c.blocks[e] = blocks
+	return changed
+}
+
+// nearest returns the top that an element's point comes nearest to touching, -1 without one, with its foot. gap is the distance less radius and half thickness.
+func (c *reach) nearest(e int, p geom.Vec, radius float64, w *where) (best int, f foot, gap float64) {
+	best, gap = -1, math.Inf(1)
+	for i := range c.candidates[e] {
+		x := &c.candidates[e][i]
+		if int(x.simplex) >= c.complex.tops {
+			break
+		}
+		t := &c.complex.all[x.simplex]
+		at := corners(w, t)
+		if o := footOn(p, &at, int(t.n)); o.d-radius-c.half(x.simplex) < gap {
+			best, f, gap = i, o, o.d-radius-c.half(x.simplex)
+		}
+	}
+	return best, f, gap
+}
+
+// deep refuses a step that begins with a hull deeper in a top than a part (0: a half) of what keeps them apart. It looks at elements that have not moved yet.
+func (c *reach) deep(title string, part float64, s *mech.State) error {
+	if part == 0 {
+		part = 0.5
+	}
+	w := c.to.now(s)
+	for e, h := range c.hull {
+		if h[0].at(s) != h[0].last(s) {
+			continue
+		}
+		for _, t := range c.tops[e] {
+			if r := h[0].RadiusMM + c.half(t); c.hullGap(h, t, s, &w) < -part*r {
+				return &mech.ElementError{Term: title, Element: e, Reason: fmt.Sprintf("at block %d it stands %.3g mm deep in %s, of %.3g mm that keep them apart", h[0].Blocks[0], -c.hullGap(h, t, s, &w), c.describe(t), r)}
+			}
+		}
+	}
+	return nil
+}
