@@ -22,11 +22,15 @@ const (
 	flagRows        = 0x249                // the four rows
 	flagSignificant = 1<<18 - 1            // all of it
 	flagAllSeen     = flagRows << flagSeen // all rows
-	flagAround      = 0x1ef                // the neighbours in nine bits
-	flagCrossSigns  = 0x55                 // the even bits of the index of signContexts
-	flagCross       = 0xaa                 // its odd bits
-	maxFlags        = (1024 + 2) * (1 + 2) // of the widest code-block, 1024 x 4
-	maxSamples      = 4096                 // of a code-block
+	flagFirst       = 1<<4 | 1<<22         // the significance and the sign of the first row
+	flagOwns        = flagRows<<4 | flagRows<<22
+	flagCrossSigns  = 0x55 // the even bits of the index of signContexts
+	flagCross       = 0xaa // its odd bits
+	maxFlags        = 4096 // more than (1024+2) * (1+2), of the widest code-block, 1024 x 4
+	flagsMask       = maxFlags - 1
+	maxSamples      = 4096 // of a code-block
+	samplesMask     = 4*maxFlags - 1
+	negative        = 1 << 31 // of a sample
 )
 
 // A coder drops the 1s at the end of a codeword (T.800 C.2.9, D.4.1), of which a long run of probable decisions makes many: each of
@@ -43,20 +47,24 @@ type coder struct {
 	raw      rawBits
 	width    int
 	height   int
-	samples  [maxSamples]int32 // column by column of each stripe, half a unit each
-	flags    [maxFlags]uint64
+	one      uint32               // a sample that has just become significant
+	valid    uint64               // a bit for each row of the stripe
+	flags    [maxFlags]uint64     // of each column, stripe by stripe, with the frame
+	samples  [4 * maxFlags]uint32 // of each column in the same order, half a unit each and the sign in the upper bit
 	codeword []byte
-	zero     *[512]uint8
-	causal   bool
+	// refined lists samples that are to be refined, with their contexts, from contextRefine on, in the two upper bits.
+	refined [maxSamples]uint16
+	zero    [512]uint8 // its part of zeroContexts
+	causal  bool
 }
 
 // decode decodes a code-block into samples and says whether all its passes were there.
 func (c *coder) decode(t *tile, b *block, src []byte) (complete bool, err error) {
 	c.width, c.height = int(b.width), int(b.height)
 	stripes := (c.height + 3) / 4
-	clear(c.samples[:4*stripes*c.width])
+	clear(c.samples[:4*(stripes+1)*(c.width+2)])
 	clear(c.flags[:(stripes+2)*(c.width+2)])
-	c.zero = &zeroContexts[t.resolutions[b.resolution].bands[b.band].kind]
+	c.zero = zeroContexts[t.resolutions[b.resolution].bands[b.band].kind]
 	style := t.p.style
 	c.causal = style&styleCausal != 0
 	c.reset()
@@ -78,9 +86,9 @@ func (c *coder) decode(t *tile, b *block, src []byte) (complete bool, err error)
 			switch (pass + 2) % 3 {
 			case 0:
 				if raw {
-					c.significanceRaw(plane)
+					c.propagateRaw(plane)
 				} else {
-					c.significance(plane, false)
+					c.propagate(plane)
 				}
 			case 1:
 				if raw {
@@ -89,7 +97,7 @@ func (c *coder) decode(t *tile, b *block, src []byte) (complete bool, err error)
 					c.refine(plane)
 				}
 			default:
-				c.significance(plane, true)
+				c.cleanup(plane)
 				if style&styleSymbols != 0 && !c.symbol() {
 					return false, errors.New("no segmentation symbol where one must be")
 				}
@@ -149,9 +157,11 @@ func (c *coder) decodeInts(t *tile, src []byte) (cut bool, err error) {
 		w := c.width
 		for y := range c.height {
 			row := t.ints[int(b.at)+y*stride:][:w]
-			from := c.samples[y/4*4*w+y%4:]
+			from := c.samples[4*c.place(y)+y%4:]
 			for x := range row {
-				row[x] = from[4*x] / 2
+				v := from[4*x]
+				sign := int32(v) >> 31
+				row[x] = (int32(v&^negative>>1) ^ sign) - sign
 			}
 		}
 	}
@@ -176,9 +186,11 @@ func (c *coder) decodeFloats(t *tile, src []byte) error {
 		w := c.width
 		for y := range c.height {
 			row := t.floats[int(b.at)+y*stride:][:w]
-			from := c.samples[y/4*4*w+y%4:]
+			from := c.samples[4*c.place(y)+y%4:]
 			for x := range row {
-				row[x] = float32(from[4*x]) * step
+				v := from[4*x]
+				sign := int32(v) >> 31
+				row[x] = float32((int32(v&^negative)^sign)-sign) * step
 			}
 		}
 	}
@@ -191,18 +203,9 @@ func (c *coder) unshift(shift int) {
 	if shift >= maxPlanes {
 		return // no coefficient is so large
 	}
-	for i, v := range c.samples[:(c.height+3)/4*4*c.width] {
-		m := v
-		if v < 0 {
-			m = -v
+	for i, v := range c.samples[:4*c.place(c.height+3)] {
+		if m := v &^ negative; m >= 2<<uint(shift) {
+			c.samples[i] = v&negative | m>>uint(shift)
 		}
-		if m < 2<<uint(shift) {
-			continue
-		}
-		m >>= uint(shift)
-		if v < 0 {
-			m = -m
-		}
-		c.samples[i] = m
 	}
 }

@@ -44,6 +44,9 @@ func zeroContextHH(hv, d int) uint8 {
 	return uint8(min(hv, 2))
 }
 
+// signTurned marks a decision about a sign that is turned round.
+const signTurned = 0x80
+
 // signContexts is T.800 tables D.2 and D.3: the context of a sign and, in the upper bit, whether the decision is turned round. The
 // odd bits of the index are the significance of the neighbours above, left, right and below, the even bits before them their signs.
 var signContexts = func() (t [256]uint8) {
@@ -53,7 +56,7 @@ var signContexts = func() (t [256]uint8) {
 		v := max(-1, min(part(0)+part(6), 1))
 		turn := uint8(0)
 		if h < 0 || h == 0 && v < 0 {
-			h, v, turn = -h, -v, 0x80
+			h, v, turn = -h, -v, signTurned
 		}
 		t[i] = turn | uint8(contextSign+3*h+v)
 	}

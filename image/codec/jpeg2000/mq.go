@@ -15,8 +15,8 @@ type mq struct {
 	after bool // the byte before was 0xff
 	// beyond counts the bytes of 1s that were read behind the ends of a code-block's codewords.
 	beyond int
-	// contexts holds for each context its state in mqStates, twice, and the symbol that is more probable.
-	contexts [contextCount]uint8
+	// contexts holds for each context what mqTable has for its state; there are 256 so that a byte needs no check.
+	contexts [256]uint64
 }
 
 // Contexts (T.800 table D.7 gives the first states of three of them).
@@ -28,11 +28,15 @@ const (
 	contextCount   = 19
 )
 
-// mqEntry is what a state and its more probable symbol lead to: the probability of the other one in the upper 16 bits, then the
-// states after the less and after the more probable symbol.
-type mqEntry uint64
-
-const mqProbability = 0xffff << 48
+// What a state and its more probable symbol lead to is one word: the probability of the other symbol in the upper 16 bits; the shift
+// that brings this probability, as the interval, up to where it must lie; and three states with their symbol: itself, then those after
+// the less and after the more probable symbol, which are the indices of their words.
+const (
+	mqProbability = 0xffff << 48
+	mqShift       = 32
+	mqSelf        = 16
+	mqLess        = 8
+)
 
 // mqStates is T.800 table C.2: the probability, the states after the more and after the less probable symbol, and whether the latter
 // changes which symbol is more probable.
@@ -48,11 +52,11 @@ var mqStates = [47][4]uint16{
 }
 
 // mqTable is mqStates by state and symbol. It has 256 entries so that a byte needs no check.
-var mqTable = func() (t [256]mqEntry) {
+var mqTable = func() (t [256]uint64) {
 	for i, s := range mqStates {
-		for symbol := range uint16(2) {
-			more, less := s[1]<<1|symbol, s[2]<<1|symbol^s[3]
-			t[uint16(i)<<1|symbol] = mqEntry(s[0])<<48 | mqEntry(uint16(i)<<1|symbol)<<16 | mqEntry(less)<<8 | mqEntry(more)
+		for symbol := range uint64(2) {
+			self, more, less := uint64(i)<<1|symbol, uint64(s[1])<<1|symbol, uint64(s[2])<<1|symbol^uint64(s[3])
+			t[self] = uint64(s[0])<<48 | uint64(bits.LeadingZeros16(s[0]))<<mqShift | self<<mqSelf | less<<mqLess | more
 		}
 	}
 	return t
@@ -60,10 +64,12 @@ var mqTable = func() (t [256]mqEntry) {
 
 // reset gives the contexts their first states.
 func (m *mq) reset() {
-	m.contexts = [contextCount]uint8{}
-	m.contexts[0] = 4 << 1
-	m.contexts[contextRun] = 3 << 1
-	m.contexts[contextUniform] = 46 << 1
+	for i := range contextCount {
+		m.contexts[i] = mqTable[0]
+	}
+	m.contexts[0] = mqTable[4<<1]
+	m.contexts[contextRun] = mqTable[3<<1]
+	m.contexts[contextUniform] = mqTable[46<<1]
 }
 
 // open begins a codeword, which has 0xff 0xff behind it.
@@ -97,35 +103,30 @@ func (m *mq) fill(c uint64, count int) (uint64, int) {
 	return c, count
 }
 
-// decide decodes a decision in a context (T.800 figure C.15). The busiest loops have it inlined by hand.
-func (m *mq) decide(context int) uint64 {
-	s := m.contexts[context]
-	e := uint64(mqTable[s])
+// decided is what a decision in a context whose word is e makes of the registers (T.800 figure C.15), which n shifts, and where in e
+// the state lies that follows. It has no branch, since nothing foretells noise.
+func decided(e, a, c uint64) (a1, c1, n, at uint64) {
 	q := e & mqProbability
-	d := uint64(s) & 1
-	m.a -= q
-	if m.c >= q {
-		m.c -= q
-		if int64(m.a) < 0 {
-			return d
-		}
-		if m.a < q {
-			d ^= 1
-			e >>= 8
-		}
-	} else {
-		if m.a >= q {
-			d ^= 1
-			e >>= 8
-		}
-		m.a = q
-	}
-	m.contexts[context] = uint8(e)
-	n := bits.LeadingZeros64(m.a)
-	m.a <<= uint(n)
-	m.c <<= uint(n)
-	if m.count -= n; m.count < 0 {
+	a -= q
+	c, lower := bits.Sub64(c, q, 0)
+	rest, less := bits.Sub64(a, q, 0)
+	lower, less = -lower, -less
+	a -= rest & lower
+	return a, c + q&lower, uint64(bits.Len32(uint32(a>>33)) ^ 31), (less^lower)&mqLess | a>>63*mqSelf
+}
+
+// symbol is what was decided.
+func symbol(e, at uint64) uint64 { return (e>>mqSelf ^ at/mqLess) & 1 }
+
+// decide decodes a decision.
+func (m *mq) decide(context int) uint64 {
+	k := uint8(context)
+	e := m.contexts[k]
+	a, c, n, at := decided(e, m.a, m.c)
+	m.contexts[k] = mqTable[uint8(e>>(at&63))]
+	m.a, m.c = a<<(n&63), c<<(n&63)
+	if m.count -= int(n); m.count < 0 {
 		m.c, m.count = m.fill(m.c, m.count)
 	}
-	return d
+	return symbol(e, at)
 }

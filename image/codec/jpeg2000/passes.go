@@ -2,200 +2,227 @@ package jpeg2000
 
 import "math/bits"
 
-// significance is the significance propagation pass of a plane (T.800 D.3.1), which looks at samples beside significant ones, or its
-// cleanup pass (D.3.4), which looks at those that no other pass of the plane has seen. The last plane is 1: plane 0 is the bit behind
-// the point.
-func (c *coder) significance(plane uint, cleanup bool) {
-	w, stride := c.width, c.width+2
-	one := int32(3) << (plane - 1) // with the middle of what lower planes leave open
+// propagate is the significance propagation pass of a plane (T.800 D.3.1): it looks at samples beside significant ones. The last plane
+// is 1: plane 0 is the bit behind the point.
+func (c *coder) propagate(plane uint) {
+	c.one = uint32(3) << (plane - 1)
 	a, code, count := c.a, c.c, c.count
-	contexts, zero := &c.contexts, c.zero
-	valid := uint64(flagRows)
 	for y := 0; y < c.height; y += 4 {
-		if rest := c.height - y; rest < 4 {
-			valid = flagRows & (1<<uint(flagRow*rest) - 1)
-		}
-		up := c.flags[y/4*stride:][:stride]
-		own := c.flags[(y/4+1)*stride:][:stride]
-		down := c.flags[(y/4+2)*stride:][:stride]
-		samples := c.samples[y*w:][:4*w]
-		for x := 0; x < w; x++ {
-			f := own[x+1]
-			var todo uint64
-			run := false
-			if cleanup {
-				todo = valid &^ (f>>flagOwn | f>>flagSeen)
-				if f&(flagSignificant|flagAllSeen) == 0 && valid == flagRows {
-					c.a, c.c, c.count = a, code, count
-					any := c.decide(contextRun)
-					row := uint64(0)
-					if any != 0 {
-						row = c.decide(contextUniform) << 1
-						row |= c.decide(contextUniform)
-					}
-					a, code, count = c.a, c.c, c.count
-					if any == 0 {
-						continue
-					}
-					todo = flagRows &^ (1<<(flagRow*row) - 1)
-					run = true
-				}
-			} else {
-				if f&flagSignificant == 0 {
-					continue
-				}
-				n := f & flagSignificant
-				n |= n>>1 | n>>2
-				n |= n>>flagRow | n>>(2*flagRow)
-				todo = n & valid &^ (f >> flagOwn)
+		c.valid = c.rows(y)
+		at := c.place(y)
+		for end := at + c.width; at < end; at++ {
+			f := c.flags[at&flagsMask]
+			if f&flagSignificant == 0 {
+				continue
+			}
+			n := f & flagSignificant
+			n |= n>>1 | n>>2
+			n |= n>>flagRow | n>>(2*flagRow)
+			todo := n & c.valid &^ (f >> flagOwn)
+			if todo == 0 {
+				continue
 			}
 			for todo != 0 {
 				shift := uint(bits.TrailingZeros64(todo)) & 15
 				todo &= todo - 1
-				if !run {
-					context := zero[f>>shift&0x1ff]
-					s := contexts[context]
-					e := uint64(mqTable[s])
-					q := e & mqProbability
-					a -= q
-					d := s & 1
-					if code >= q && int64(a) < 0 {
-						code -= q
-					} else {
-						var lower, swap uint64
-						if code < q {
-							lower = 1
-						}
-						if a < q {
-							swap = 1
-						}
-						code -= q & (lower - 1)
-						a ^= (a ^ q) & -lower
-						less := lower ^ swap
-						d ^= uint8(less)
-						contexts[context] = uint8(e >> (less << 3))
-						n := uint(bits.LeadingZeros64(a)) & 63
-						a <<= n
-						code <<= n
-						if count -= int(n); count < 0 {
-							code, count = c.fill(code, count)
-						}
-					}
-					f |= 1 << flagSeen << shift
-					if d == 0 {
-						continue
-					}
-				}
-				run = false
-				// The sign (T.800 D.3.2).
-				sign := signContexts[uint8(f>>shift&flagCross|f>>(shift+flagNegative+1)&flagCrossSigns)]
-				context := sign & 31
-				s := contexts[context]
-				e := uint64(mqTable[s])
-				q := e & mqProbability
-				a -= q
-				var lower, swap uint64
-				if code < q {
-					lower = 1
-				}
-				if a < q {
-					swap = 1
-				}
-				code -= q & (lower - 1)
-				a ^= (a ^ q) & -lower
-				less := lower ^ swap
-				d := s&1 ^ uint8(less)
-				contexts[context] = uint8(e >> (less<<3 | a>>63<<4))
-				n := uint(bits.LeadingZeros64(a)) & 63
-				a <<= n
-				code <<= n
+				k := c.zero[f>>shift&0x1ff]
+				e := c.contexts[k]
+				var n, next uint64
+				a, code, n, next = decided(e, a, code)
+				c.contexts[k] = mqTable[uint8(e>>(next&63))]
+				a <<= n & 63
+				code <<= n & 63
 				if count -= int(n); count < 0 {
 					code, count = c.fill(code, count)
 				}
-				negative := uint64(d ^ sign>>7)
-				samples[4*x+int(shift*11>>5)] = (one ^ -int32(negative)) + int32(negative)
-				v := 1 | negative<<flagNegative
-				f |= v << (shift + flagOwn)
-				own[x] |= v << (shift + flagOwn + 1)
-				own[x+2] |= v << (shift + flagOwn - 1)
-				if shift == 0 && !c.causal {
-					up[x] |= v << 17
-					up[x+1] |= v << 16
-					up[x+2] |= v << 15
+				f |= 1 << flagSeen << shift
+				if symbol(e, next) == 0 {
+					continue
 				}
-				if shift == 3*flagRow {
-					down[x] |= v << 2
-					down[x+1] |= v << 1
-					down[x+2] |= v
+				turn := signContexts[uint8(f>>shift&flagCross|f>>(shift+flagNegative+1)&flagCrossSigns)]
+				k = turn &^ signTurned
+				e = c.contexts[k]
+				a, code, n, next = decided(e, a, code)
+				c.contexts[k] = mqTable[uint8(e>>(next&63))]
+				a <<= n & 63
+				code <<= n & 63
+				if count -= int(n); count < 0 {
+					code, count = c.fill(code, count)
 				}
-				if !cleanup { // the row below now has a significant neighbour
-					todo |= 1 << flagRow << shift & valid &^ (f >> flagOwn)
-				}
+				minus := symbol(e, next) ^ uint64(turn)>>7
+				c.samples[(4*at+int(shift*11>>5))&samplesMask] = c.one | uint32(minus)<<31
+				f |= (1 | minus<<flagNegative) << (shift + flagOwn)
+				// The row below now has a significant neighbour.
+				todo |= 1 << flagRow << shift & c.valid &^ (f >> flagOwn)
 			}
-			if cleanup {
-				f &^= flagAllSeen
-			}
-			own[x+1] = f
+			c.settle(at, f)
 		}
 	}
 	c.a, c.c, c.count = a, code, count
 }
 
+// cleanup is the cleanup pass of a plane (T.800 D.3.4): it looks at the samples that no other pass of the plane has seen.
+func (c *coder) cleanup(plane uint) {
+	c.one = uint32(3) << (plane - 1) // with the middle of what lower planes leave open
+	a, code, count := c.a, c.c, c.count
+	for y := 0; y < c.height; y += 4 {
+		c.valid = c.rows(y)
+		at := c.place(y)
+		for end := at + c.width; at < end; at++ {
+			f := c.flags[at&flagsMask]
+			todo := c.valid &^ (f>>flagOwn | f>>flagSeen)
+			run := f&(flagSignificant|flagAllSeen) == 0 && c.valid == flagRows
+			if run {
+				e := c.contexts[contextRun]
+				q := e & mqProbability
+				if code >= q && int64(a-q) < 0 && e>>mqSelf&1 == 0 { // as it is nearly always
+					a -= q
+					code -= q
+					continue
+				}
+				c.a, c.c, c.count = a, code, count
+				any := c.decide(contextRun)
+				row := uint64(0)
+				if any != 0 {
+					row = c.decide(contextUniform) << 1
+					row |= c.decide(contextUniform)
+				}
+				a, code, count = c.a, c.c, c.count
+				if any == 0 {
+					continue
+				}
+				todo = flagRows &^ (1<<(flagRow*row) - 1)
+			}
+			if todo == 0 {
+				c.flags[at&flagsMask] = f &^ flagAllSeen
+				continue
+			}
+			for todo != 0 {
+				shift := uint(bits.TrailingZeros64(todo)) & 15
+				todo &= todo - 1
+				if !run {
+					k := c.zero[f>>shift&0x1ff]
+					e := c.contexts[k]
+					var n, next uint64
+					a, code, n, next = decided(e, a, code)
+					c.contexts[k] = mqTable[uint8(e>>(next&63))]
+					a <<= n & 63
+					code <<= n & 63
+					if count -= int(n); count < 0 {
+						code, count = c.fill(code, count)
+					}
+					if symbol(e, next) == 0 {
+						continue
+					}
+				}
+				run = false
+				turn := signContexts[uint8(f>>shift&flagCross|f>>(shift+flagNegative+1)&flagCrossSigns)]
+				k := turn &^ signTurned
+				e := c.contexts[k]
+				var n, next uint64
+				a, code, n, next = decided(e, a, code)
+				c.contexts[k] = mqTable[uint8(e>>(next&63))]
+				a <<= n & 63
+				code <<= n & 63
+				if count -= int(n); count < 0 {
+					code, count = c.fill(code, count)
+				}
+				minus := symbol(e, next) ^ uint64(turn)>>7
+				c.samples[(4*at+int(shift*11>>5))&samplesMask] = c.one | uint32(minus)<<31
+				f |= (1 | minus<<flagNegative) << (shift + flagOwn)
+			}
+			c.settle(at, f&^flagAllSeen)
+		}
+	}
+	c.a, c.c, c.count = a, code, count
+}
+
+// rows returns a bit for each row of the stripe from row y on.
+func (c *coder) rows(y int) uint64 {
+	if rest := c.height - y; rest < 4 {
+		return flagRows & (1<<uint(flagRow*rest) - 1)
+	}
+	return flagRows
+}
+
+// place returns where the flags of the first column of the stripe from row y on lie.
+func (c *coder) place(y int) int { return (y/4+1)*(c.width+2) + 1 }
+
+// settle stores the flags of a column and tells the columns around what was found out about its samples. None of them is looked at
+// while the column is.
+func (c *coder) settle(at int, f uint64) {
+	own := c.flags[(at-1)&flagsMask:][:3]
+	news := (f ^ own[1]) & flagOwns
+	own[1] = f
+	if news == 0 {
+		return
+	}
+	own[0] |= news << 1
+	own[2] |= news >> 1
+	down := c.flags[(at+c.width+1)&flagsMask:][:3]
+	last := news >> (3 * flagRow) & flagFirst
+	down[0] |= last >> 2
+	down[1] |= last >> 3
+	down[2] |= last >> 4
+	if c.causal {
+		return
+	}
+	up := c.flags[(at-c.width-3)&flagsMask:][:3]
+	first := news & flagFirst
+	up[0] |= first << 13
+	up[1] |= first << 12
+	up[2] |= first << 11
+}
+
 // refine is the magnitude refinement pass (T.800 D.3.3): the next bit of samples that were significant before this plane.
 func (c *coder) refine(plane uint) {
-	w, stride := c.width, c.width+2
-	half := int32(1) << (plane - 1)
+	plane &= 31
+	half := uint32(1) << (plane - 1)
 	a, code, count := c.a, c.c, c.count
-	contexts := &c.contexts
+	for _, todo := range c.refined[:c.collect()] {
+		k := uint8(todo>>14 + contextRefine)
+		e := c.contexts[k]
+		var n, next uint64
+		a, code, n, next = decided(e, a, code)
+		c.contexts[k] = mqTable[uint8(e>>(next&63))]
+		a <<= n & 63
+		code <<= n & 63
+		if count -= int(n); count < 0 {
+			code, count = c.fill(code, count)
+		}
+		c.samples[todo&samplesMask] += uint32(symbol(e, next))<<plane - half
+	}
+	c.a, c.c, c.count = a, code, count
+}
+
+// collect lists the samples that the refinement pass looks at, in its order, with their contexts, and counts them. These are known
+// before it begins, since it makes no sample significant.
+func (c *coder) collect() int {
+	n := 0
 	for y := 0; y < c.height; y += 4 {
-		own := c.flags[(y/4+1)*stride+1:][:w]
-		samples := c.samples[y*w:][:4*w]
-		for x, f := range own {
+		at := c.place(y)
+		for end := at + c.width; at < end; at++ {
+			f := c.flags[at&flagsMask]
 			todo := f >> flagOwn &^ (f >> flagSeen) & flagRows
 			if todo == 0 {
 				continue
 			}
-			own[x] = f | todo<<flagRefined
-			column := (*[4]int32)(samples[4*x:])
-			for todo != 0 {
-				shift := uint(bits.TrailingZeros64(todo)) & 15
-				todo &= todo - 1
-				context := contextRefine
-				if f>>shift&flagAround != 0 {
-					context = contextRefine + 1
-				}
-				if f>>(shift+flagRefined)&1 != 0 {
-					context = contextRefine + 2
-				}
-				// Without a branch, since nothing foretells these bits.
-				s := contexts[context]
-				e := uint64(mqTable[s])
-				q := e & mqProbability
-				a -= q
-				var lower, swap uint64
-				if code < q {
-					lower = 1
-				}
-				if a < q {
-					swap = 1
-				}
-				code -= q & (lower - 1)
-				a ^= (a ^ q) & -lower
-				less := lower ^ swap
-				d := uint64(s)&1 ^ less
-				contexts[context] = uint8(e >> (less<<3 | a>>63<<4))
-				n := uint(bits.LeadingZeros64(a)) & 63
-				a <<= n
-				code <<= n
-				if count -= int(n); count < 0 {
-					code, count = c.fill(code, count)
-				}
-				p := &column[shift*11>>5&3]
-				away := (int32(d)*2 - 1) * half
-				sign := *p >> 31
-				*p += (away ^ sign) - sign
-			}
+			c.flags[at&flagsMask] = f | todo<<flagRefined
+			// At the bit of its row: whether a sample has significant neighbours, and was refined.
+			row := f | f>>1 | f>>2
+			around := row | (f|f>>2)>>flagRow | row>>(2*flagRow)
+			again := f >> flagRefined & flagRows
+			context := again<<15 | around&flagRows&^again<<14 // of the first row
+			place := uint64(4 * at)
+			c.refined[n&(maxSamples-1)] = uint16(place | context&(3<<14))
+			n += int(todo & 1)
+			c.refined[n&(maxSamples-1)] = uint16(place + 1 | context>>flagRow&(3<<14))
+			n += int(todo >> flagRow & 1)
+			c.refined[n&(maxSamples-1)] = uint16(place + 2 | context>>(2*flagRow)&(3<<14))
+			n += int(todo >> (2 * flagRow) & 1)
+			c.refined[n&(maxSamples-1)] = uint16(place + 3 | context>>(3*flagRow)&(3<<14))
+			n += int(todo >> (3 * flagRow) & 1)
 		}
 	}
-	c.a, c.c, c.count = a, code, count
+	return n
 }

@@ -34,21 +34,14 @@ func (r *rawBits) bit() uint64 {
 	return uint64(r.hold>>r.count) & 1
 }
 
-// significanceRaw is the significance propagation pass of a plane without arithmetic coding.
-func (c *coder) significanceRaw(plane uint) {
-	w, stride := c.width, c.width+2
-	one := int32(3) << (plane - 1)
-	valid := uint64(flagRows)
+// propagateRaw is the significance propagation pass of a plane without arithmetic coding.
+func (c *coder) propagateRaw(plane uint) {
+	one := uint32(3) << (plane - 1)
 	for y := 0; y < c.height; y += 4 {
-		if rest := c.height - y; rest < 4 {
-			valid = flagRows & (1<<uint(flagRow*rest) - 1)
-		}
-		up := c.flags[y/4*stride:][:stride]
-		own := c.flags[(y/4+1)*stride:][:stride]
-		down := c.flags[(y/4+2)*stride:][:stride]
-		samples := c.samples[y*w:][:4*w]
-		for x := 0; x < w; x++ {
-			f := own[x+1]
+		valid := c.rows(y)
+		at := c.place(y)
+		for end := at + c.width; at < end; at++ {
+			f := c.flags[at&flagsMask]
 			n := f & flagSignificant
 			n |= n>>1 | n>>2
 			n |= n>>flagRow | n>>(2*flagRow)
@@ -60,45 +53,20 @@ func (c *coder) significanceRaw(plane uint) {
 				if c.raw.bit() == 0 {
 					continue
 				}
-				negative := c.raw.bit()
-				samples[4*x+int(shift*11>>5)] = (one ^ -int32(negative)) + int32(negative)
-				v := 1 | negative<<flagNegative
-				f |= v << (shift + flagOwn)
-				own[x] |= v << (shift + flagOwn + 1)
-				own[x+2] |= v << (shift + flagOwn - 1)
-				if shift == 0 && !c.causal {
-					up[x] |= v << 17
-					up[x+1] |= v << 16
-					up[x+2] |= v << 15
-				}
-				if shift == 3*flagRow {
-					down[x] |= v << 2
-					down[x+1] |= v << 1
-					down[x+2] |= v
-				}
+				minus := c.raw.bit()
+				c.samples[(4*at+int(shift*11>>5))&samplesMask] = one | uint32(minus)<<31
+				f |= (1 | minus<<flagNegative) << (shift + flagOwn)
 				todo |= 1 << flagRow << shift & valid &^ (f >> flagOwn)
 			}
-			own[x+1] = f
+			c.settle(at, f)
 		}
 	}
 }
 
 // refineRaw is the magnitude refinement pass of a plane without arithmetic coding.
 func (c *coder) refineRaw(plane uint) {
-	w, stride := c.width, c.width+2
-	half := int32(1) << (plane - 1)
-	for y := 0; y < c.height; y += 4 {
-		own := c.flags[(y/4+1)*stride+1:][:w]
-		for x, f := range own {
-			todo := f >> flagOwn &^ (f >> flagSeen) & flagRows
-			own[x] = f | todo<<flagRefined
-			for ; todo != 0; todo &= todo - 1 {
-				shift := uint(bits.TrailingZeros64(todo)) & 15
-				p := &c.samples[y*w+4*x+int(shift*11>>5)]
-				away := (int32(c.raw.bit())*2 - 1) * half
-				sign := *p >> 31
-				*p += (away ^ sign) - sign
-			}
-		}
+	half := uint32(1) << (plane - 1)
+	for _, todo := range c.refined[:c.collect()] {
+		c.samples[todo&samplesMask] += uint32(c.raw.bit())<<plane - half
 	}
 }
