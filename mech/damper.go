@@ -29,6 +29,9 @@ func (d *Damper) Len() int { return len(d.at) }
 // Blocks returns the one block.
 func (d *Damper) Blocks(e int) []Block { return d.at[e] }
 
+// Holds reports false.
+func (d *Damper) Holds() bool { return false }
+
 func (d *Damper) way(e int, s *State) geom.Vec {
 	b := d.at[e][0]
 	if d.kind[e] == Position {

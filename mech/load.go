@@ -35,6 +35,9 @@ func (l *Load) Len() int { return len(l.at) }
 // Blocks returns the one block that a load pulls at.
 func (l *Load) Blocks(e int) []Block { return l.at[e] }
 
+// Holds reports false.
+func (l *Load) Holds() bool { return false }
+
 // Element gives a force's potential and gradient, of a moment the gradient alone.
 func (l *Load) Element(e int, s *State, _ []float64, out *Local) error {
 	part := 1.0

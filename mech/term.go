@@ -61,6 +61,13 @@ type Accounting interface {
 	Account(e int, s *State, past []float64) (storedMJ, lostMJ float64)
 }
 
+// Holding is a Term that says whether its elements keep a body from drifting away. Without it they do.
+type Holding interface {
+	Term
+	// Holds reports it: a load and a damper do not.
+	Holds() bool
+}
+
 // Local is what one element of k / 3 blocks contributes, in the order of its Blocks.
 type Local struct {
 	EnergyMJ float64   // 0 where a term has no potential

@@ -125,7 +125,7 @@ func TestVerifyRollUp_SimoVuQuoc1986(t *testing.T) {
 		t.Fatal(err)
 	}
 	st := c.model.NewState()
-	if err := s.Run(t.Context(), st, solve.Stage{Name: "roll up", To: []float64{1}, First: 0.1, Most: 0.1}); err != nil {
+	if err := s.Run(t.Context(), st, solve.Stage{Name: "roll up", To: []float64{1}, First: 0.1, Most: 0.1, Snap: true}); err != nil {
 		t.Fatal(err)
 	}
 	if d := st.Position(c.positions[n]).Norm(); d > 1e-3 {

@@ -24,12 +24,13 @@ type Solver struct {
 	trial      *mech.State
 	before     *mech.State
 	ledger     ledger
-	negative   int // pivots of the last factorisation
+	negative   int  // pivots of the last factorisation
+	astray     bool // an iteration of the running step saw a negative pivot
 	// Counted since the solver was made.
 	iterations, factorisations, steps, cuts int
 }
 
-// New prepares a model. The error is the model's or that of an option.
+// New prepares a model. The error is the model's, that of an option, or a *LooseError.
 func New(m *mech.Model, o Options) (*Solver, error) {
 	o, err := o.complete()
 	if err != nil {
@@ -37,6 +38,9 @@ func New(m *mech.Model, o Options) (*Solver, error) {
 	}
 	a, err := mech.NewAssembly(m)
 	if err != nil {
+		return nil, err
+	}
+	if err := loose(m); err != nil {
 		return nil, err
 	}
 	s := &Solver{model: m, assembly: a, o: o, factor: new(sparse.Factor), step: make([]float64, m.Unknowns()), correction: make([]float64, m.Unknowns()), ahead: make([]float64, m.Unknowns()), trial: m.NewState(), before: m.NewState()}
@@ -139,6 +143,7 @@ func (s *Solver) equilibrate(st *mech.State, tol tolerance) error {
 			return s.named(err)
 		}
 		s.negative = s.factor.Inertia().Negative
+		s.astray = s.astray || s.negative > 0
 		s.factor.Solve(s.step, s.sum.Gradient)
 		for u, h := range s.assembly.Held() {
 			if h {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/mech"
 	"github.com/apical-heart/apical/num/sparse"
 )
@@ -19,6 +20,9 @@ type Stage struct {
 	// DwellAt are parts of the stage, ascending, at which the controls stop until nothing moves any more. Forces are to be read there and at the end of a stage with 1 among them, nowhere else: while controls move, forces contain
 	// viscous ones.
 	DwellAt []float64
+	// Snap allows a step to pass states that are not stable, as a frame does whose rows give way one after the other: what follows is what slow motion with the model's dampers would lead to. Without it a step that saw such a state is
+	// halved, and the stage ends Unstable where the equilibrium does: at a limit point.
+	Snap bool
 	// Read is called at each accepted step; dwelled tells whether forces may be read.
 	Read func(part float64, dwelled bool, st *mech.State)
 }
@@ -87,7 +91,7 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 			return fail(Cancelled, "the caller ended it", err)
 		}
 		if p.Dwelled < len(g.DwellAt) && p.Part >= g.DwellAt[p.Dwelled]-1e-12 {
-			if err := s.dwell(ctx, st); err != nil {
+			if err := s.dwell(ctx, st, g.Snap); err != nil {
 				if ctx.Err() != nil {
 					return fail(Cancelled, "the caller ended it", err)
 				}
@@ -111,7 +115,7 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 		if to > next-1e-12 {
 			to = next
 		}
-		if err := s.advance(st, controls(to), tolerance{s.o.UpdateMM, s.o.ResidualN}); err != nil {
+		if err := s.advance(st, controls(to), tolerance{s.o.UpdateMM, s.o.ResidualN}, g.Snap); err != nil {
 			s.cuts++
 			if p.Step = step / 2; p.Step < s.o.LeastStep {
 				return fail(s.status(err), err.Error(), err)
@@ -128,9 +132,47 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 	return nil
 }
 
+// errAstray ends a step that went through states that are not stable.
+var errAstray = errors.New("the way to equilibrium leads through states that are not stable: a limit point or a branch")
+
+// lookBetween looks for a Hessian with a negative pivot on the straight way of a step: Newton may have jumped over what is not stable.
+func (s *Solver) lookBetween(st *mech.State) error {
+	if s.moved(st) < s.o.JumpMM {
+		return nil
+	}
+	for _, part := range []float64{0.25, 0.5, 0.75} {
+		s.trial.CopyFrom(st)
+		for b, k := range s.model.Kinds {
+			b := mech.Block(b)
+			v := s.trial.Values[4*b:]
+			if k == mech.Position {
+				p := st.LastPosition(b).Lerp(st.Position(b), part)
+				v[0], v[1], v[2] = p.X, p.Y, p.Z
+				continue
+			}
+			last := st.LastRotation(b)
+			q := geom.Exp(st.Rotation(b).Mul(last.Inverse()).Log().Scale(part)).Mul(last)
+			v[0], v[1], v[2], v[3] = q.W, q.X, q.Y, q.Z
+		}
+		if err := s.evaluate(s.trial, false); err != nil {
+			return err
+		}
+		s.factorisations++
+		if err := s.symbolic.Factor(s.factor, s.matrix); err != nil {
+			return s.named(err)
+		}
+		if s.factor.Inertia().Negative > 0 {
+			s.astray = true
+			return nil
+		}
+	}
+	return nil
+}
+
 // advance takes a state to other controls in one step, or leaves it as it was.
-func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance) error {
+func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance, snap bool) error {
 	s.before.CopyFrom(st)
+	s.astray = false
 	err := func() error {
 		st.Mark()
 		if err := s.update(st); err != nil {
@@ -155,6 +197,11 @@ func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance) erro
 		}
 		return nil
 	}()
+	if err == nil && !snap {
+		if err = s.lookBetween(st); err == nil && s.astray {
+			err = errAstray
+		}
+	}
 	if err != nil {
 		st.CopyFrom(s.before)
 		return err
@@ -170,13 +217,13 @@ func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance) erro
 }
 
 // dwell repeats steps at the same controls until nothing moves.
-func (s *Solver) dwell(ctx context.Context, st *mech.State) error {
+func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool) error {
 	tol := tolerance{s.o.DwellUpdateMM, s.o.DwellResidualN}
 	for range s.o.DwellMost {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := s.advance(st, st.Controls, tol); err != nil {
+		if err := s.advance(st, st.Controls, tol, snap); err != nil {
 			return err
 		}
 		if s.moved(st) < s.o.DwellMM {
@@ -214,7 +261,7 @@ func (s *Solver) status(err error) Status {
 	switch {
 	case errors.As(err, &element):
 		return Broken
-	case errors.As(err, &singular), s.negative > 0:
+	case errors.As(err, &singular), s.astray:
 		return Unstable
 	}
 	return TooHard
