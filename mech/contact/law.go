@@ -36,6 +36,8 @@ type Law struct {
 	Stiffness float64
 	// SmoothMM is the length d over which contact sets in. 0: at once, with a kink in the force.
 	SmoothMM float64
+	// Soft makes Stiffness what the body gives by, as a bedding or a thin cover does: it is not augmented away.
+	Soft bool
 	// Friction is Coulomb's coefficient. The stick is elastic with a third of Stiffness, so that a contact slips by 3 mu N / k before it slides. The force at which it slides follows the normal force of the last commit or
 	// augmentation, which keeps the Hessian symmetric.
 	Friction float64

@@ -2,7 +2,6 @@ package contact
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/mech"
@@ -130,13 +129,7 @@ func (t *Tool) normalN(e int, s *mech.State, past []float64) (forceN, push float
 // Augment sets the multiplier to what the sample pushes with, and lets it rub at that.
 func (t *Tool) Augment(e int, s *mech.State, past []float64) (changeN float64) {
 	n, push := t.normalN(e, s, past)
-	changeN = math.Abs(push-past[pastMultiplier]) * t.Samples[e].Weight * t.active(s)
-	past[pastMultiplier] = push
-	if t.Law.Friction > 0 {
-		changeN = math.Max(changeN, t.Law.Friction*math.Abs(n-past[pastNormalN]))
-		past[pastNormalN] = n
-	}
-	return changeN
+	return t.Law.augment(t.Samples[e].Weight*t.active(s), push, n, past)
 }
 
 // Commit keeps the slip and the normal force.

@@ -166,6 +166,9 @@ func (t *Touch) Augment(e int, s *mech.State, past []float64) (changeN float64) 
 }
 
 func (l *Law) augment(weight, multiplier, forceN float64, past []float64) (changeN float64) {
+	if l.Soft {
+		multiplier = 0
+	}
 	changeN = math.Abs(multiplier-past[pastMultiplier]) * weight
 	past[pastMultiplier] = multiplier
 	if l.Friction > 0 {

@@ -29,8 +29,8 @@ type Nitinol struct {
 	Rule                        Rule
 	Plastic                     []PlasticPoint // by growing strain; empty: martensite stays elastic
 
-	load, unload [2]float64 // start and end in tension at the temperature
-	yield        []PlasticPoint
+	sides [2]side // in tension and in compression at the temperature
+	yield []PlasticPoint
 }
 
 // PlasticPoint is a point on the stress-strain curve of yielding martensite, by total strain.
@@ -62,15 +62,18 @@ func NewNitinol(c Nitinol) (*Nitinol, error) {
 		return nil, bad("MartensiteMPa", c.MartensiteMPa, "martensite is not stiffer than austenite")
 	}
 	dl, du := c.LoadMPaPerC*(c.TemperatureC-c.ReferenceC), c.UnloadMPaPerC*(c.TemperatureC-c.ReferenceC)
-	c.load, c.unload = [2]float64{c.LoadStartMPa + dl, c.LoadEndMPa + dl}, [2]float64{c.UnloadStartMPa + du, c.UnloadEndMPa + du}
+	load, unload := [2]float64{c.LoadStartMPa + dl, c.LoadEndMPa + dl}, [2]float64{c.UnloadStartMPa + du, c.UnloadEndMPa + du}
+	for i, r := range []float64{1, c.CompressionRatio} {
+		c.sides[i] = side{[2]float64{c.TransformationStrain, c.CompressionStrain}[i], [2]float64{r * load[0], r * load[1]}, [2]float64{r * unload[0], r * unload[1]}}
+	}
 	switch {
-	case !(c.load[1] > c.load[0]):
+	case !(load[1] > load[0]):
 		return nil, bad("LoadEndMPa", c.LoadEndMPa, "it must be over LoadStartMPa")
-	case !(c.unload[0] > c.unload[1]):
+	case !(unload[0] > unload[1]):
 		return nil, bad("UnloadStartMPa", c.UnloadStartMPa, "it must be over UnloadEndMPa")
-	case !(c.load[0] > c.unload[0]):
+	case !(load[0] > unload[0]):
 		return nil, bad("UnloadStartMPa", c.UnloadStartMPa, "it must be under LoadStartMPa at the temperature")
-	case !(c.unload[1] > 0):
+	case !(unload[1] > 0):
 		return nil, bad("TemperatureC", c.TemperatureC, "martensite would stay when the stress is gone; this law is for what springs back")
 	}
 	c.yield = nil
@@ -82,7 +85,7 @@ func NewNitinol(c Nitinol) (*Nitinol, error) {
 		if i > 0 && (strain <= c.yield[i-1].Strain || p.StressMPa < c.yield[i-1].StressMPa) {
 			return nil, bad("Plastic", p.Strain, "the curve must rise less steeply than martensite and not fall")
 		}
-		if p.StressMPa <= c.load[1]*math.Max(1, c.CompressionRatio) {
+		if p.StressMPa <= load[1]*math.Max(1, c.CompressionRatio) {
 			return nil, bad("Plastic", p.StressMPa, "yielding must begin over the plateau")
 		}
 		c.yield = append(c.yield, PlasticPoint{p.StressMPa, strain})
@@ -111,14 +114,11 @@ type side struct {
 	load, unload [2]float64
 }
 
-func (n *Nitinol) side(compression bool) side {
-	s := side{n.TransformationStrain, n.load, n.unload}
+func (n *Nitinol) side(compression bool) *side {
 	if compression {
-		r := n.CompressionRatio
-		s.strain = n.CompressionStrain
-		s.load[0], s.load[1], s.unload[0], s.unload[1] = r*s.load[0], r*s.load[1], r*s.unload[0], r*s.unload[1]
+		return &n.sides[1]
 	}
-	return s
+	return &n.sides[0]
 }
 
 // point is where a fibre is.
@@ -126,6 +126,12 @@ type point struct{ x, stress, tangent, plastic, yielded float64 }
 
 // Respond returns the stress at a strain and its derivative.
 func (n *Nitinol) Respond(strain float64, past []float64) (stressMPa, tangentMPa float64) {
+	if past[martensite] == 0 && past[permanent] == 0 { // austenite, as most fibres are
+		s := n.AusteniteMPa * strain
+		if s >= 0 && s <= n.sides[0].load[0] || s < 0 && -s <= n.sides[1].load[0] {
+			return s, n.AusteniteMPa
+		}
+	}
 	p := n.at(strain, past)
 	return p.stress, p.tangent
 }

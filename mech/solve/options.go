@@ -14,7 +14,7 @@ type Options struct {
 	Halvings       int     // of an update in the line search, 6
 	LeastStep      float64 // part of a stage under which a step is not halved, 1e-5
 	Growth         float64 // of a step after a success, 1.5
-	Augmentations  int     // most times that multipliers are brought up in a step, 8
+	Augmentations  int     // most times that multipliers are brought up in each repetition of a dwell, 8
 	AugmentN       float64 // until none changes by more, N, 1e-3
 	DwellMM        float64 // a state has dwelled when nothing moves by more, mm or rad, 2e-4
 	DwellMost      int     // repetitions of a dwell, 40

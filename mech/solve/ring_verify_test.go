@@ -111,13 +111,14 @@ func newRing(t testing.TB, n int) *ring {
 	r.damper = &mech.Damper{Title: "damper"}
 	for i, b := range r.nodes {
 		nodes = append(nodes, contact.NodeSample(b, 0, 1, 1))
-		p := r.model.NewState().Position(b)
+		p := geom.Vec{X: r.model.Start[4*b], Y: r.model.Start[4*b+1], Z: r.model.Start[4*b+2]}
 		weak = append(weak, spring.Anchor{Block: b, At: p, StiffnessNPerMM: 1e-4, Along: geom.Vec{Z: 1}})
 		r.damper.Add(r.model, b, 0.023*r.lengths[i])
 		r.damper.Add(r.model, b+1, 0.023*r.lengths[i])
 	}
 	r.crimper = r.tool(t, "crimper", nodes, mech.Dial{Scale: 1, Control: crimper}, 50)
 	r.tube = r.tool(t, "tube", nodes, mech.Fixed(11.5), 0.5)
+	r.tube.Law.Soft = true
 	r.tube.Active = &mech.Dial{Scale: 1, Control: tube}
 	r.tube.DeepMM = 10
 	r.model.AddTerm(r.crimper)

@@ -115,7 +115,7 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 		if to > next-1e-12 {
 			to = next
 		}
-		if err := s.advance(st, controls(to), tolerance{s.o.UpdateMM, s.o.ResidualN}, g.Snap); err != nil {
+		if err := s.advance(st, controls(to), tolerance{s.o.UpdateMM, s.o.ResidualN}, 0, g.Snap); err != nil {
 			s.cuts++
 			if p.Step = step / 2; p.Step < s.o.LeastStep {
 				return fail(s.status(err), err.Error(), err)
@@ -169,8 +169,8 @@ func (s *Solver) lookBetween(st *mech.State) error {
 	return nil
 }
 
-// advance takes a state to other controls in one step, or leaves it as it was.
-func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance, snap bool) error {
+// advance takes a state to other controls in one step, or leaves it as it was. Multipliers are brought up so many times at most: in a dwell, since while controls move no force is read.
+func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance, augmentations int, snap bool) error {
 	s.before.CopyFrom(st)
 	s.astray = false
 	err := func() error {
@@ -186,7 +186,7 @@ func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance, snap
 		if err := s.equilibrate(st, tol); err != nil {
 			return err
 		}
-		for range s.o.Augmentations {
+		for range augmentations {
 			if s.assembly.Augment(st) < s.o.AugmentN {
 				break
 			}
@@ -223,7 +223,7 @@ func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := s.advance(st, st.Controls, tol, snap); err != nil {
+		if err := s.advance(st, st.Controls, tol, s.o.Augmentations, snap); err != nil {
 			return err
 		}
 		if s.moved(st) < s.o.DwellMM {
