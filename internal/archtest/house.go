@@ -48,6 +48,7 @@ var Apical = House{
 		{25, []string{"mech/material"}},
 		{27, []string{"mech/beam", "mech/contact", "mech/membrane", "mech/spring"}},
 		{28, []string{"mech/solve"}},
+		{29, []string{"mech/problem"}},
 		{30, []string{"heart", "valve"}},
 		{40, []string{
 			"heart/measure", "heart/phantom",
