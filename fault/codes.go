@@ -146,6 +146,7 @@ var Codes = []Entry{
 	{"SEG-ROOT", "refusal", "The aortic root with the left ventricle below it was not found in the picture.", "Give a CT that holds the whole heart and the ascending aorta."},
 	{"SEG-TISSUE", "refusal", "No soft tissue at CT density was found in the picture.", "Give the CT itself, in Hounsfield units."},
 	{"STORE-FORMAT", "refusal", "The folder for results is no store, or one of another version.", "Name an empty folder, or one that does not exist yet."},
+	{"VERIFY-FAILED", "refusal", "A problem with a known answer came out wrong, or was not solved: this build must not be trusted.", "Compare the program with a release; report the problem's name and the machine."},
 	{"ZIP-CONTENT", "refusal", "The zip archive holds no DICOM.", "Unpack it and give the picture."},
 	{"ZIP-ENCRYPTED", "refusal", "The zip archive is encrypted.", "Unpack it with its password and give the folder."},
 	{"ZIP-ENTRIES", "refusal", "The zip archive has more than 20,000 entries.", "Give an archive of one examination."},

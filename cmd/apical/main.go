@@ -52,7 +52,7 @@ type cli struct {
 	List    listCmd    `cmd:"" help:"List the series of a DICOM folder, zip archive or DICOMDIR, the best for planning first."`
 	Phantom phantomCmd `cmd:"" help:"Write a synthetic patient: a DICOM series and truth.json."`
 	Devices devicesCmd `cmd:"" help:"List, show and check the valve catalogue."`
-	Verify  verifyCmd  `cmd:"" help:"Plan phantoms with known answers and report the errors."`
+	Verify  verifyCmd  `cmd:"" help:"Run problems with known answers: mechanics, or phantoms."`
 	Read    readCmd    `cmd:"" hidden:"" help:"Read a picture within bounds, for a plan with --isolate."`
 
 	Lang    string           `help:"Language of tables and reports: ${enum}." enum:"en,zh" default:"en"`
