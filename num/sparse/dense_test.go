@@ -317,8 +317,16 @@ func models(seed uint64) []*model {
 	for u := range int32(21) {
 		held.add([]float64{1}, u)
 	}
+	weak := &model{name: "small diagonal", n: 60}
+	for u := int32(0); u < 60; u += 6 {
+		local := symmetric(6, r)
+		for i := range 6 {
+			local[i*7] *= 1e-11
+		}
+		weak.add(local, u, u+1, u+2, u+3, u+4, u+5)
+	}
 	return []*model{
-		{name: "empty"}, one, loose, arrow, parts, random, full, chain, held,
+		weak, {name: "empty"}, one, loose, arrow, parts, random, full, chain, held,
 		grid("net", 8, 11, 1, spd), grid("net of 3", 7, 8, 3, spd), grid("net of 6", 4, 6, 6, spd),
 		grid("indefinite net", 8, 8, 3, any), saddle(8, 9, r),
 	}

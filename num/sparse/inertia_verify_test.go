@@ -3,6 +3,7 @@ package sparse
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -66,5 +67,24 @@ func TestVerifySaddle(t *testing.T) {
 				t.Errorf("residual %g", e)
 			}
 		}
+	}
+}
+
+// Each multiplier finds an unknown of its own where that is possible, though the first choice of one is the only choice of another.
+func TestPairs(t *testing.T) {
+	p, err := NewPattern(6, [][]int32{{0, 3}, {0, 4}, {1, 3}, {1, 4}, {2, 3}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mate, err := p.pair([]int32{0, 1, 2}, make([]bool, 6))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pairs := len(mate) - len(slices.DeleteFunc(slices.Clone(mate), func(v int32) bool { return v >= 0 })); pairs != 4 {
+		t.Errorf("mates %v: want two pairs", mate)
+	}
+	mate, _ = p.pair([]int32{0, 2}, make([]bool, 6))
+	if want := []int32{4, -1, 3, 2, 0, -1}; !slices.Equal(mate, want) {
+		t.Errorf("mates %v, want %v", mate, want)
 	}
 }
