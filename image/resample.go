@@ -120,15 +120,17 @@ func reduced[T scalar](data []T, src Grid, f [3]float64, at geom.Vec) *Field {
 	xs, ys, zs := blocks(src.Size[0], n[0], f[0], from[0]), blocks(src.Size[1], n[1], f[1], from[1]), blocks(src.Size[2], n[2], f[2], from[2])
 	num.Parallel(n[2], 1, func(lo, hi int) {
 		line := make([]float32, src.Size[0])
+		var rows []row
 		for c := lo; c < hi; c++ {
 			for b := range n[1] {
 				// Sum the rows of the block, then the blocks along the sum.
-				clear(line)
+				rows = rows[:0]
 				for k, wz := range zs[c].weight {
 					for j, wy := range ys[b].weight {
-						addRow(line, data[src.Index(0, ys[b].first+j, zs[c].first+k):], float32(wy*wz))
+						rows = append(rows, row{src.Index(0, ys[b].first+j, zs[c].first+k), float32(wy * wz)})
 					}
 				}
+				addRows(line, data, rows)
 				dst := out.Data[out.Index(0, b, c):][:n[0]]
 				for i := range dst {
 					var s float64
@@ -145,10 +147,31 @@ func reduced[T scalar](data []T, src Grid, f [3]float64, at geom.Vec) *Field {
 	return out
 }
 
-func addRow[T scalar](dst []float32, row []T, w float32) {
-	row = row[:len(dst)]
-	for i, v := range row {
-		dst[i] += w * float32(v)
+// row is where a row begins, and its weight.
+type row struct {
+	at     int
+	weight float32
+}
+
+// addRows writes the sum of the rows, each times its weight, one after another. Four at once, since most of the time goes into reading
+// and writing dst.
+func addRows[T scalar](dst []float32, data []T, rows []row) {
+	clear(dst)
+	for ; len(rows) >= 4; rows = rows[4:] {
+		r := (*[4]row)(rows)
+		a, b, c, d := data[r[0].at:][:len(dst)], data[r[1].at:][:len(dst)], data[r[2].at:][:len(dst)], data[r[3].at:][:len(dst)]
+		wa, wb, wc, wd := r[0].weight, r[1].weight, r[2].weight, r[3].weight
+		for i, s := range dst {
+			s += wa * float32(a[i])
+			s += wb * float32(b[i])
+			s += wc * float32(c[i])
+			dst[i] = s + wd*float32(d[i])
+		}
+	}
+	for _, r := range rows {
+		for i, v := range data[r.at:][:len(dst)] {
+			dst[i] += r.weight * float32(v)
+		}
 	}
 }
 
