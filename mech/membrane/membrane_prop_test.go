@@ -48,10 +48,12 @@ func stirred(t *testing.T, law material.Sheet) (*mech.Model, *membrane.Body, *me
 }
 
 func TestDerivatives(t *testing.T) {
-	for _, law := range []material.Sheet{steel, material.NeoHookean(1), fibres, material.Ogden{{ShearMPa: 6.3, Alpha: 1.3}, {ShearMPa: -0.1, Alpha: -2}}} {
+	for k, law := range []material.Sheet{steel, material.NeoHookean(1), fibres, material.Ogden{{ShearMPa: 6.3, Alpha: 1.3}, {ShearMPa: -0.1, Alpha: -2}}} {
 		m, _, s, terms := stirred(t, law)
 		for i, x := range terms {
-			mechtest.Derivatives(t, m, x, s, i != 3)
+			if i == 0 || k == 1 { // the law is the stretching's only
+				mechtest.Derivatives(t, m, x, s, i != 3)
+			}
 		}
 	}
 }

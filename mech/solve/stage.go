@@ -233,13 +233,14 @@ func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool) error {
 	return fmt.Errorf("after %d repetitions it still moves", s.o.DwellMost)
 }
 
-// moved returns the largest displacement, or rotation, of the last step.
+// moved returns the largest displacement, rotation or change of numbers of the last step.
 func (s *Solver) moved(st *mech.State) float64 {
 	most := 0.0
 	for b, k := range s.model.Kinds {
-		if k == mech.Position {
+		switch k {
+		case mech.Position, mech.Numbers:
 			most = math.Max(most, st.Position(mech.Block(b)).Dist(st.LastPosition(mech.Block(b))))
-		} else {
+		default:
 			most = math.Max(most, st.Rotation(mech.Block(b)).Mul(st.LastRotation(mech.Block(b)).Inverse()).Log().Norm())
 		}
 	}
