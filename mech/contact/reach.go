@@ -179,10 +179,6 @@ func (c *reach) look(s *mech.State) (changed bool) {
 		c.cornerAt[i] = w.corner(int32(i))
 	}
 	c.hullAt = slices.Grow(c.hullAt[:0], 2*len(c.hull))[:2*len(c.hull)]
-	thick := 0.0
-	for i := range c.complex.tops {
-		thick = math.Max(thick, c.half(int32(i)))
-	}
 	c.tree.fit(c.topBox)
 	other := make([]bool, len(c.hull))
 	num.Parallel(len(c.hull), 16, func(from, to int) {
@@ -193,13 +189,10 @@ func (c *reach) look(s *mech.State) (changed bool) {
 			}
 			lo, hi := c.hullBox(e, s)
 			distance := c.radius(e) + c.reachMM + c.setMM + c.marginMM
-			found = c.tree.cross(found[:0], lo, hi, distance+thick)
+			found = c.tree.cross(found[:0], lo, hi, distance)
 			kept := c.tops[e][:0]
 			for _, t := range found {
-				if _, out := slices.BinarySearch(c.extra[e], t); out {
-					continue
-				}
-				if a, b := c.topBox(int(t)); apart(a, b, lo, hi) <= distance+c.half(t) {
+				if _, out := slices.BinarySearch(c.extra[e], t); !out {
 					kept = append(kept, t)
 				}
 			}
@@ -210,14 +203,16 @@ func (c *reach) look(s *mech.State) (changed bool) {
 	return slices.Contains(other, true)
 }
 
-// topBox is the box of a top when reach looked last.
+// topBox is the box of a top, with its thickness, when reach looked last.
 func (c *reach) topBox(i int) (lo, hi geom.Vec) {
 	lo, hi = empty()
 	t := &c.complex.all[i]
 	for _, v := range t.v[:t.n] {
 		lo, hi = lower(lo, c.cornerAt[v]), upper(hi, c.cornerAt[v])
 	}
-	return lo, hi
+	h := c.half(int32(i))
+	thick := geom.Vec{X: h, Y: h, Z: h}
+	return lo.Sub(thick), hi.Add(thick)
 }
 
 // list makes an element's candidates and blocks of its tops, and reports whether its blocks are others than before.

@@ -210,6 +210,11 @@ func TestNothingTunnels(t *testing.T) {
 			}
 			before := s.Clone()
 			m.Move(s, part, du)
+			for _, r := range []*reach{touch.reach, cross.reach} {
+				if hull, corner := r.moved(s); slices.Max(hull)+corner > r.marginMM*(1+1e-9) {
+					t.Fatalf("seed %d: hulls have gone %g mm and corners %g with a margin of %g", seed, slices.Max(hull), corner, r.marginMM)
+				}
+			}
 			for e := range samples {
 				if !above(far, e) {
 					would++

@@ -12,7 +12,9 @@ import (
 type tree struct {
 	lo, hi []geom.Vec // of the nodes: children of node i are 2i+1 and 2i+2
 	leaf   []int32    // the boxes in the order of the leaves
-	first  int        // the first node that is a leaf
+	boxLo  []geom.Vec // in that order
+	boxHi  []geom.Vec
+	first  int // the first node that is a leaf
 	grown  bool
 }
 
@@ -20,7 +22,7 @@ type tree struct {
 const leafLen = 4
 
 func newTree(n int) *tree {
-	t := &tree{leaf: make([]int32, n)}
+	t := &tree{leaf: make([]int32, n), boxLo: make([]geom.Vec, n), boxHi: make([]geom.Vec, n)}
 	leaves := 1
 	for leaves*leafLen < n {
 		leaves *= 2
@@ -54,8 +56,9 @@ func (t *tree) fit(box func(i int) (lo, hi geom.Vec)) {
 	for k := range leaves {
 		lo, hi := empty()
 		from, to := t.span(k, leaves)
-		for _, i := range t.leaf[from:to] {
-			a, b := box(int(i))
+		for i := from; i < to; i++ {
+			a, b := box(int(t.leaf[i]))
+			t.boxLo[i], t.boxHi[i] = a, b
 			lo, hi = lower(lo, a), upper(hi, b)
 		}
 		t.lo[t.first+k], t.hi[t.first+k] = lo, hi
@@ -93,7 +96,7 @@ func (t *tree) near(dst []int32, x geom.Vec, distance float64) []int32 {
 	return t.cross(dst, x, x, distance)
 }
 
-// cross appends to dst, in rising order, those under leaves that come within a distance of a box. It may find more than that, but never less.
+// cross appends to dst, in rising order, the boxes that come within a distance of a box.
 func (t *tree) cross(dst []int32, lo, hi geom.Vec, distance float64) []int32 {
 	if len(t.leaf) == 0 {
 		return dst
@@ -109,7 +112,11 @@ func (t *tree) cross(dst []int32, lo, hi geom.Vec, distance float64) []int32 {
 		}
 		if i >= t.first {
 			from, to := t.span(i-t.first, t.first+1)
-			dst = append(dst, t.leaf[from:to]...)
+			for j := from; j < to; j++ {
+				if apart(t.boxLo[j], t.boxHi[j], lo, hi) <= distance {
+					dst = append(dst, t.leaf[j])
+				}
+			}
 			continue
 		}
 		stack[n], stack[n+1] = int32(2*i+1), int32(2*i+2)
@@ -125,17 +132,17 @@ func empty() (lo, hi geom.Vec) {
 }
 
 func lower(a, b geom.Vec) geom.Vec {
-	return geom.Vec{X: math.Min(a.X, b.X), Y: math.Min(a.Y, b.Y), Z: math.Min(a.Z, b.Z)}
+	return geom.Vec{X: min(a.X, b.X), Y: min(a.Y, b.Y), Z: min(a.Z, b.Z)}
 }
 
 func upper(a, b geom.Vec) geom.Vec {
-	return geom.Vec{X: math.Max(a.X, b.X), Y: math.Max(a.Y, b.Y), Z: math.Max(a.Z, b.Z)}
+	return geom.Vec{X: max(a.X, b.X), Y: max(a.Y, b.Y), Z: max(a.Z, b.Z)}
 }
 
 // apart returns the distance of two boxes.
 func apart(lo, hi, lo2, hi2 geom.Vec) float64 {
-	x := math.Max(0, math.Max(lo.X-hi2.X, lo2.X-hi.X))
-	y := math.Max(0, math.Max(lo.Y-hi2.Y, lo2.Y-hi.Y))
-	z := math.Max(0, math.Max(lo.Z-hi2.Z, lo2.Z-hi.Z))
+	x := max(0, lo.X-hi2.X, lo2.X-hi.X)
+	y := max(0, lo.Y-hi2.Y, lo2.Y-hi.Y)
+	z := max(0, lo.Z-hi2.Z, lo2.Z-hi.Z)
 	return math.Sqrt(x*x + y*y + z*z)
 }

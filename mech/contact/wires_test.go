@@ -204,3 +204,59 @@ func TestWiresSelf(t *testing.T) {
 		t.Log(err)
 	}
 }
+
+// A wire that is curled up feels its neighbours no more than a straight one does; a wire's two halves push each other as two wires do.
+func TestWiresSelfNeighbours(t *testing.T) {
+	m := &mech.Model{}
+	b := &Body{Title: "curl", HalfMM: Uniform(4, 0.1), Segments: [][2]int32{{0, 1}, {1, 2}, {2, 3}}}
+	for i := range 4 {
+		b.Nodes = append(b.Nodes, m.AddPosition(geom.Vec{X: 0.25 * float64(i)}))
+	}
+	w, err := NewWires(m, "self", b, b, Law{Stiffness: 20}, 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.AddTerm(w)
+	s := m.NewState()
+	copy(s.Values, []float64{0, 0, 0, 0, 0.15, 0, 0, 0, 0.15, 0.15, 0, 0, 0, 0.15, 0, 0})
+	s.Steps = 1
+	if _, err := w.Update(s); err != nil {
+		t.Fatal(err)
+	}
+	if f := w.Force(0, s, s.History[:1]); f.NormalN != 0 {
+		t.Errorf("curled up it is pushed with %g N", f.NormalN)
+	}
+
+	total := func(self bool) (sum float64) {
+		m := &mech.Model{}
+		one := &Body{Title: "one", HalfMM: Uniform(2, 0.2), Segments: [][2]int32{{0, 1}}}
+		one.Nodes = []mech.Block{m.AddPosition(geom.Vec{X: -1, Y: -1, Z: 0.35}), m.AddPosition(geom.Vec{X: 1, Y: 1, Z: 0.35})}
+		two := &Body{Title: "two", HalfMM: Uniform(2, 0.2), Segments: [][2]int32{{0, 1}}}
+		two.Nodes = []mech.Block{m.AddPosition(geom.Vec{X: -1, Y: 1}), m.AddPosition(geom.Vec{X: 1, Y: -1})}
+		if self {
+			one = &Body{Title: "both", HalfMM: Uniform(4, 0.2), Segments: [][2]int32{{0, 1}, {2, 3}}, Nodes: append(one.Nodes, two.Nodes...)}
+			two = one
+		}
+		w, err := NewWires(m, "cross", one, two, Law{Stiffness: 20}, 0, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.AddTerm(w)
+		s := m.NewState()
+		if _, err := w.Update(s); err != nil {
+			t.Fatal(err)
+		}
+		var total mech.Sum
+		a, err := mech.NewAssembly(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Evaluate(s, &total, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		return -total.Gradient[2] - total.Gradient[5]
+	}
+	if a, b := total(false), total(true); !(a > 0) || math.Abs(a-b) > 1e-12*a {
+		t.Errorf("two crossing wires push with %g N as two bodies, %g N as one", a, b)
+	}
+}
