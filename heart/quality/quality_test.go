@@ -24,7 +24,7 @@ var systole = quality.Facts{PhasePercent: 35, SliceThicknessMM: 0.84, Phases: 10
 
 // patient is a phantom in a good picture, once for all tests. It has no chest, so that the air in front of its apex is painted into the labels.
 var patient = sync.OnceValues(func() (quality.Input, error) {
-	v, _, err := phantom.Generate(context.Background(), phantom.Options{Seed: 5, LumenHU: 420, NoiseSDHU: noiseHU, SpacingMM: [3]float64{0.84, 0.84, 0.84}, RotationDeg: 8, Bare: true, FieldOfViewMM: [3]float64{140, 140, 150}})
+	v, _, err := phantom.Generate(context.Background(), phantom.Options{Seed: 5, LumenHU: 420, NoiseSDHU: noiseHU, SpacingMM: [3]float64{0.84, 0.84, 0.84}, RotationDeg: 8, Bare: true, FieldOfViewMM: [3]float64{148, 140, 150}})
 	if err != nil {
 		return quality.Input{}, err
 	}
