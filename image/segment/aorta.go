@@ -5,6 +5,7 @@ import (
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/image"
+	"github.com/apical-heart/apical/num"
 )
 
 // The aorta beyond the root is followed section by section.
@@ -81,7 +82,6 @@ func (w *view) track(lumenHU, lowHU, softHU float64, first section, farMM float6
 // its course, and their centres lie up to 1.6 mm inside it.
 func (w *view) across(l *Labels, sections []section) []section {
 	at := image.NewFieldSampler(w.hu)
-	tr := &tracker{at: at, filled: at, lumenHU: l.LumenHU, softHU: l.SoftHU, edgeHU: l.LowHU}
 	for range acrossPasses {
 		var line geom.Curve
 		for i := range sections {
@@ -89,22 +89,26 @@ func (w *view) across(l *Labels, sections []section) []section {
 		}
 		line = line.Smooth(acrossSmooth)
 		again := make([]section, len(sections))
-		for i, before := range sections {
-			n := line[min(i+acrossReach, len(line)-1)].Sub(line[max(0, i-acrossReach)]).Unit()
-			if i < acrossReach { // the first lies on the root's last section, along its axis
-				n = sections[0].frame.W.Lerp(n, float64(i)/acrossReach).Unit()
+		num.Parallel(len(sections), 4, func(lo, hi int) {
+			tr := &tracker{at: at, filled: at, lumenHU: l.LumenHU, softHU: l.SoftHU, edgeHU: l.LowHU}
+			for i := lo; i < hi; i++ {
+				before := sections[i]
+				n := line[min(i+acrossReach, len(line)-1)].Sub(line[max(0, i-acrossReach)]).Unit()
+				if i < acrossReach { // the first lies on the root's last section, along its axis
+					n = sections[0].frame.W.Lerp(n, float64(i)/acrossReach).Unit()
+				}
+				tr.frame = geom.FrameOf(geom.Plane{Origin: line[i], Normal: n}, before.frame.U)
+				r, cost := tr.contour(line[i], before.radius, trackPull)
+				c := star([2]float64{}, r)
+				again[i] = before
+				if area := c.Area(); cost <= maxCostMM && area < maxGrowth*before.areaMM && before.areaMM < maxGrowth*area {
+					u, v := c.Centroid()
+					f := tr.frame
+					f.Origin = f.At(u, v, 0)
+					again[i] = section{frame: f, radius: reseat([2]float64{}, r, [2]float64{u, v}), areaMM: area}
+				}
 			}
-			tr.frame = geom.FrameOf(geom.Plane{Origin: line[i], Normal: n}, before.frame.U)
-			r, cost := tr.contour(line[i], before.radius, trackPull)
-			c := star([2]float64{}, r)
-			again[i] = before
-			if area := c.Area(); cost <= maxCostMM && area < maxGrowth*before.areaMM && before.areaMM < maxGrowth*area {
-				u, v := c.Centroid()
-				f := tr.frame
-				f.Origin = f.At(u, v, 0)
-				again[i] = section{frame: f, radius: reseat([2]float64{}, r, [2]float64{u, v}), areaMM: area}
-			}
-		}
+		})
 		sections = again
 	}
 	return sections
@@ -151,37 +155,42 @@ func similar(area float64, s []section) bool {
 }
 
 // paintAorta labels the lumen of the root and of the aorta beyond it, and draws the centreline through it.
-func (w *view) paintAorta(l *Labels) {
+func (w *view) paintAorta(l *Labels, sections []section) {
 	inv := w.FromLPS()
-	sections := w.across(l, w.followAorta(l))
 	l.Centreline = l.centreline(w.hu, sections)
-	for _, sec := range sections {
-		// A slab as thick as the way to the neighbours.
-		reach := 0.0
-		for _, r := range sec.radius {
-			reach = math.Max(reach, r)
+	num.Parallel(w.Size[2], 8, func(from, to int) {
+		for i := range sections {
+			w.paintSlab(l, &sections[i], inv, from, to)
 		}
-		q := inv.Apply(sec.frame.Origin)
-		m := int(math.Ceil((reach + sectionMM) / coarseMM))
-		x0, y0, z0 := int(q.X+0.5), int(q.Y+0.5), int(q.Z+0.5)
-		for k := max(0, z0-m); k <= min(w.Size[2]-1, z0+m); k++ {
-			for j := max(0, y0-m); j <= min(w.Size[1]-1, y0+m); j++ {
-				for i := max(0, x0-m); i <= min(w.Size[0]-1, x0+m); i++ {
-					x := w.Index(i, j, k)
-					if l.Data[x] == Aorta || l.Data[x] == Ventricle {
-						continue
-					}
-					u, v, h := sec.frame.Local(w.LPS(float64(i), float64(j), float64(k)))
-					if math.Abs(h) > 0.8*sectionMM {
-						continue
-					}
-					a := math.Atan2(v, u) / (2 * math.Pi) * NAngle
-					if a < 0 {
-						a += NAngle
-					}
-					if math.Hypot(u, v) <= sec.radius[int(a+0.5)%NAngle] {
-						l.Data[x] = Aorta
-					}
+	})
+}
+
+// paintSlab labels what a section and half the way to its neighbours hold, on slices from, to of the lattice.
+func (w *view) paintSlab(l *Labels, sec *section, inv geom.Affine, from, to int) {
+	reach := 0.0
+	for _, r := range sec.radius {
+		reach = math.Max(reach, r)
+	}
+	q := inv.Apply(sec.frame.Origin)
+	m := int(math.Ceil((reach + sectionMM) / coarseMM))
+	x0, y0, z0 := int(q.X+0.5), int(q.Y+0.5), int(q.Z+0.5)
+	for k := max(from, z0-m); k <= min(to-1, z0+m); k++ {
+		for j := max(0, y0-m); j <= min(w.Size[1]-1, y0+m); j++ {
+			for i := max(0, x0-m); i <= min(w.Size[0]-1, x0+m); i++ {
+				x := w.Index(i, j, k)
+				if l.Data[x] == Aorta || l.Data[x] == Ventricle {
+					continue
+				}
+				u, v, h := sec.frame.Local(w.LPS(float64(i), float64(j), float64(k)))
+				if math.Abs(h) > 0.8*sectionMM {
+					continue
+				}
+				a := math.Atan2(v, u) / (2 * math.Pi) * NAngle
+				if a < 0 {
+					a += NAngle
+				}
+				if math.Hypot(u, v) <= sec.radius[int(a+0.5)%NAngle] {
+					l.Data[x] = Aorta
 				}
 			}
 		}

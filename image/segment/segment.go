@@ -126,15 +126,16 @@ func (w *view) label(v *image.Volume, s *site, tick func(x float64) error) (*Lab
 	l.Mask = *image.NewMask(w.Grid)
 	// What lies around the heart hangs on the blood's density only.
 	var c *closeup
+	var aorta []section
 	var err error
 	num.Together(
-		func() { c, err = w.heart(v, s, l, tick) },
+		func() { c, aorta, err = w.heart(v, s, l, tick) },
 		func() { w.paintChest(v, s, l) })
 	if err != nil {
 		return nil, err
 	}
 	c.paste(l)
-	w.paintAorta(l)
+	w.paintAorta(l, aorta)
 	return l, nil
 }
 
@@ -170,29 +171,35 @@ func (w *view) again(v *image.Volume, s *site) []found {
 	return []found{first, second}
 }
 
-// heart finds course and root, which it writes into l, and labels the left heart.
-func (w *view) heart(v *image.Volume, s *site, l *Labels, tick func(x float64) error) (*closeup, error) {
+// heart finds course and root, which it writes into l, labels the left heart and follows the aorta.
+func (w *view) heart(v *image.Volume, s *site, l *Labels, tick func(x float64) error) (*closeup, []section, error) {
 	w.follow(s)
 	if len(s.course) < 2 {
-		return nil, fault.New("SEG-ROOT", "no way of the blood from the left ventricle to the aorta was found in the picture",
+		return nil, nil, fault.New("SEG-ROOT", "no way of the blood from the left ventricle to the aorta was found in the picture",
 			"Use a contrast-enhanced scan that covers the ventricle's base, the aortic root and at least 3 cm of the ascending aorta.")
 	}
 	w.findBase(s)
 	l.Course = s.course
 	if err := tick(0.4); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var err error
 	if l.Root, err = traceRoot(v, s, l); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := tick(0.8); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	c := w.closeup(s, l)
-	c.cutVentricle(s)
-	c.fillVentricle()
-	c.growAtrium()
-	c.findMuscle()
-	return c, nil
+	var c *closeup
+	var aorta []section
+	num.Together(
+		func() {
+			c = w.closeup(s, l)
+			c.cutVentricle(s)
+			c.fillVentricle()
+			c.growAtrium()
+			c.findMuscle()
+		},
+		func() { aorta = w.across(l, w.followAorta(l)) })
+	return c, aorta, nil
 }
