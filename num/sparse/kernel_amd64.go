@@ -5,7 +5,7 @@ var vectorised = hasAVX2()
 
 func hasAVX2() bool
 
-// These do what subtractGo, loseGo and gatherGo do, to the bit.
+// These do what subtractGo, loseGo, gatherGo and oneGo do, to the bit.
 
 //go:noescape
 func subtractAVX2(c *float64, ldc, rows, cols int, a *float64, lda, depth int, b *float64)
@@ -15,6 +15,9 @@ func loseAVX2(y *float64, rows int, c0, c1, c2, c3, z *float64)
 
 //go:noescape
 func gatherAVX2(z, y *float64, rows int, c0, c1, c2, c3 *float64)
+
+//go:noescape
+func oneAVX2(a *float64, ld, n int, x float64)
 
 func subtract(c []float64, ldc, rows, cols int, a []float64, lda, depth int, b []float64) {
 	if rows == 0 || depth == 0 {
@@ -49,4 +52,13 @@ func gather4(z *[4]float64, y, c0, c1, c2, c3 []float64) {
 		_, _, _, _ = c0[n-1], c1[n-1], c2[n-1], c3[n-1]
 		gatherAVX2(&z[0], &y[0], n, &c0[0], &c1[0], &c2[0], &c3[0])
 	}
+}
+
+func one(a []float64, ld, n, k int, x float64) {
+	if !vectorised {
+		oneGo(a, ld, n, k, x)
+		return
+	}
+	_ = a[(n-1)*ld+n-1]
+	oneAVX2(&a[k*ld+k], ld, n-k, x)
 }

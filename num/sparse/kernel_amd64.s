@@ -481,3 +481,55 @@ gathered:
 	SUM(Y3, 24(DI))
 	VZEROUPPER
 	RET
+
+// func oneAVX2(a *float64, ld, n int, x float64)
+// The pivot is the first number of a.
+TEXT ·oneAVX2(SB), NOSPLIT, $0-32
+	MOVQ  a+0(FP), SI
+	MOVQ  ld+8(FP), R8
+	MOVQ  n+16(FP), R9
+	VMOVSD x+24(FP), X0
+	LEAQ  mask<>(SB), R10
+	LEAQ  8(R8*8), R8 // from a diagonal to the next
+	MOVQ  SI, DI
+
+oneColumn:
+	DECQ         R9
+	JLE          oneDone
+	ADDQ         $8, SI
+	ADDQ         R8, DI
+	VMOVSD       (SI), X1
+	VDIVSD       X0, X1, X1
+	VBROADCASTSD X1, Y2
+	MOVQ         R9, CX
+	XORQ         AX, AX
+
+oneRows:
+	CMPQ    CX, $4
+	JLT     oneRest
+	VMULPD  (SI)(AX*1), Y2, Y3
+	VMOVUPD (DI)(AX*1), Y4
+	VSUBPD  Y3, Y4, Y4
+	VMOVUPD Y4, (DI)(AX*1)
+	ADDQ    $32, AX
+	SUBQ    $4, CX
+	JMP     oneRows
+
+oneRest:
+	TESTQ      CX, CX
+	JZ         oneNext
+	SHLQ       $5, CX
+	VMOVUPD    (R10)(CX*1), Y5
+	VMASKMOVPD (SI)(AX*1), Y5, Y3
+	VMULPD     Y3, Y2, Y3
+	VMASKMOVPD (DI)(AX*1), Y5, Y4
+	VSUBPD     Y3, Y4, Y4
+	VMASKMOVPD Y4, Y5, (DI)(AX*1)
+
+oneNext:
+	VMOVSD X1, (SI)
+	JMP    oneColumn
+
+oneDone:
+	VZEROUPPER
+	RET

@@ -39,6 +39,12 @@ func TestKernelsArePortable(t *testing.T) {
 				gather(wantZ, wantY, a, 25, cols)
 				lose(wantY, a, 25, cols, wantZ)
 			})
+			square := vector(25*25, r)
+			wantSquare := append([]float64(nil), square...)
+			n := rows + 1
+			one(square, 25, n, cols%n, 0.3)
+			oneGo(wantSquare, 25, n, cols%n, 0.3)
+			sameBits(t, "one", square, wantSquare)
 			sameBits(t, "gather", z, wantZ)
 			sameBits(t, "lose", y, wantY)
 		}

@@ -54,21 +54,21 @@ func pivots(a []float64, ld, n int, d, e, bad []float64, order []int32, least, i
 		}
 		d[k], e[k] = x, 0
 		col[k] = 1
-		for j := k + 1; j < n; j++ {
-			c := col[j]
-			if c == 0 {
-				continue
-			}
-			f := c / x
-			to := a[j*ld:][:n]
-			for i := j; i < n; i++ {
-				to[i] -= float64(f * col[i])
-			}
-		}
-		for i := k + 1; i < n; i++ {
-			col[i] /= x
-		}
+		one(a, ld, n, k, x)
 		k++
+	}
+}
+
+// oneGo eliminates column k with its pivot x.
+func oneGo(a []float64, ld, n, k int, x float64) {
+	col := a[k*ld:][:n]
+	for j := k + 1; j < n; j++ {
+		f := col[j] / x
+		to := a[j*ld:][:n]
+		for i := j; i < n; i++ {
+			to[i] -= float64(f * col[i])
+		}
+		col[j] = f
 	}
 }
 

@@ -210,14 +210,16 @@ func (f *Factor) up(v *vectors, fr *front, kept bool, work []float64) {
 		for c, from := range f.order[t : t+w] {
 			z[c] = y[j+int(from)]
 		}
-		for c := range z {
-			col := a[(j+c)*m+j:][:w]
-			for i := c + 1; i < w; i++ {
-				z[i] -= float64(col[i] * z[c])
-			}
-		}
 		for c := 0; c < w; c += 4 {
-			lose(y[j+w:], a[(j+c)*m+j+w:], m, min(4, w-c), z[c:])
+			last := min(c+4, w)
+			for d := c; d < last; d++ {
+				col := a[(j+d)*m+j:][:last]
+				for i := d + 1; i < last; i++ {
+					z[i] -= float64(col[i] * z[d])
+				}
+			}
+			lose(z[last:], a[(j+c)*m+j+last:], m, last-c, z[c:])
+			lose(y[j+w:], a[(j+c)*m+j+w:], m, last-c, z[c:])
 		}
 		f.divide(z, t)
 	}
@@ -254,17 +256,16 @@ func (f *Factor) down(v *vectors, fr *front, work []float64) {
 		t := int(fr.first) + j
 		var z [block]float64
 		copy(z[:], y[j:j+w])
-		for c := 0; c < w; c += 4 {
-			cols := min(4, w-c)
-			gather(z[c:], y[j+w:], a[(j+c)*m+j+w:], m, cols)
-		}
-		for c := w - 1; c >= 0; c-- {
-			col := a[(j+c)*m+j:][:w]
-			s := z[c]
-			for i := c + 1; i < w; i++ {
-				s -= float64(col[i] * z[i])
+		for c := (w - 1) / 4 * 4; c >= 0; c -= 4 {
+			last := min(c+4, w)
+			gather(z[c:last], y[j+w:], a[(j+c)*m+j+w:], m, last-c)
+			gather(z[c:last], z[last:w], a[(j+c)*m+j+last:], m, last-c)
+			for d := last - 2; d >= c; d-- {
+				col := a[(j+d)*m+j:][:last]
+				for i := d + 1; i < last; i++ {
+					z[d] -= float64(col[i] * z[i])
+				}
 			}
-			z[c] = s
 		}
 		for c, to := range f.order[t : t+w] {
 			y[j+int(to)] = z[c]
