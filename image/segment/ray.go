@@ -61,6 +61,7 @@ func newRays(m *image.Mask, dist *image.Field) *rays {
 func (r *rays) length(q geom.Vec, h *heading, limitMM float64) float64 {
 	e := &h.voxels
 	nx, ny, nz := float64(r.Size[0]), float64(r.Size[1]), float64(r.Size[2])
+	row, slice := r.Size[0], r.Size[0]*r.Size[1]
 	limit := int(limitMM)
 	last := 0
 	for s := 1; s <= limit; {
@@ -73,7 +74,7 @@ func (r *rays) length(q geom.Vec, h *heading, limitMM float64) float64 {
 			s = last + 1 // the border of the grid lies in the leap
 			continue
 		}
-		l := int(r.leap[int(x)+r.Size[0]*(int(y)+r.Size[1]*int(z))])
+		l := int(r.leap[int(x)+row*int(y)+slice*int(z)])
 		if l == 0 {
 			return t - 0.5
 		}
@@ -114,22 +115,29 @@ type ring struct {
 }
 
 // ring casts the rays of a fan from p and recentres once. The longest sixth of the rays is left out of mean and variation, and shortened for the centre: there a
-// branch leaves, or another vessel's blood shows through the wall.
-func (r *rays) ring(p geom.Vec, f *fan, limitMM float64) ring {
+// branch leaves, or another vessel's blood shows through the wall. A variation that cannot be less than most any more is returned as infinite.
+func (r *rays) ring(p geom.Vec, f *fan, limitMM, most float64) ring {
 	var out ring
 	var long, sorted [fanRays]float64
+	const left = fanRays / 6
 	for pass := 0; pass < 2; pass++ {
 		q := r.start(p)
-		for i := range long {
-			l := r.length(q, &f.rays[i], limitMM)
-			long[i] = l
-			k := i
-			for ; k > 0 && sorted[k-1] > l; k-- {
-				sorted[k] = sorted[k-1]
+		for n, four := range fanFours {
+			r.lengths(q, f, &four, limitMM, &long)
+			for m, i := range four {
+				l := long[i]
+				k := 4*n + m
+				for ; k > 0 && sorted[k-1] > l; k-- {
+					sorted[k] = sorted[k-1]
+				}
+				sorted[k] = l
 			}
-			sorted[k] = l
+			if pass == 1 && n < len(fanFours)-1 && varies(sorted[:4*(n+1)-left], fanRays-left, most) {
+				out.cv = math.Inf(1)
+				return out
+			}
 		}
-		kept := sorted[:fanRays-fanRays/6]
+		kept := sorted[:fanRays-left]
 		var s, s2 float64
 		for _, l := range kept {
 			s += l
@@ -151,6 +159,63 @@ func (r *rays) ring(p geom.Vec, f *fan, limitMM float64) ring {
 		}
 	}
 	return out
+}
+
+// fanFours is the order in which rays are cast: four that lie far apart tell most of a section.
+var fanFours = [fanRays / 4][4]int{{0, 3, 6, 9}, {1, 4, 7, 10}, {2, 5, 8, 11}}
+
+// lengths writes what length gives for four rays of a fan. They go on by turns: a ray waits for its place to be looked up, and four can
+// wait at the same time.
+func (r *rays) lengths(q geom.Vec, f *fan, four *[4]int, limitMM float64, out *[fanRays]float64) {
+	nx, ny, nz := float64(r.Size[0]), float64(r.Size[1]), float64(r.Size[2])
+	row, slice := r.Size[0], r.Size[0]*r.Size[1]
+	limit := int(limitMM)
+	var at, last [fanRays]int
+	under := *four // way
+	for _, i := range four {
+		at[i], out[i] = 1, limitMM
+	}
+	for n := len(under); n > 0; {
+		for k := 0; k < n; {
+			i := under[k&3]
+			e := &f.rays[i].voxels
+			s := at[i]
+			if s > limit {
+				n--
+				under[k&3] = under[n&3]
+				continue
+			}
+			t := float64(s)
+			x, y, z := q.X+t*e.X, q.Y+t*e.Y, q.Z+t*e.Z
+			l := 0
+			if x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz {
+				l = int(r.leap[int(x)+row*int(y)+slice*int(z)])
+			} else if s > last[i]+1 {
+				at[i] = last[i] + 1 // the border of the grid lies in the leap
+				continue
+			}
+			if l == 0 {
+				out[i] = t - 0.5
+				n--
+				under[k&3] = under[n&3]
+				continue
+			}
+			last[i], at[i] = s, s+l
+			k++
+		}
+	}
+}
+
+// varies reports whether the standard deviation of n lengths, of which these are known, is more than most times their mean for sure: it
+// is least where all others are alike, at the sum of the squares over the sum.
+func varies(known []float64, n int, most float64) bool {
+	var s, s2 float64
+	for _, l := range known {
+		s += l
+		s2 += l * l
+	}
+	const rounding = 1e-6
+	return float64(n)*s2 > (1+most*most+rounding)*(s*s+float64(n-len(known))*s2)
 }
 
 // walled returns the share of the directions from p in which the blood ends, within limitMM, at muscle at least 6 mm thick: what a left ventricle has

@@ -81,7 +81,7 @@ func (r *rays) tube(p geom.Vec, fans []fan) tubePoint {
 	best := tubePoint{cv: math.Inf(1)}
 	for i := range fans {
 		f := &fans[i]
-		c := r.ring(p, f, 2*tubeMaxMM)
+		c := r.ring(p, f, 2*tubeMaxMM, math.Min(tubeRound, best.cv))
 		if c.cv > tubeRound || c.cv >= best.cv || c.meanMM < tubeMinMM || c.meanMM > tubeMaxMM {
 			continue
 		}
