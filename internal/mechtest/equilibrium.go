@@ -17,6 +17,7 @@ type Equilibrium struct {
 	Sum      mech.Sum // at State
 	// Iterations that all calls took together.
 	Iterations int
+	residual   float64
 	// Negative is the number of negative pivots of the last matrix.
 	Negative int
 }
@@ -31,10 +32,14 @@ func NewEquilibrium(t testing.TB, m *mech.Model) *Equilibrium {
 	return &Equilibrium{t: t, m: m, assembly: a, matrix: NewSkyline(m, a), State: m.NewState()}
 }
 
-const (
-	iterations = 40
-	balanced   = 1e-13 // largest residual that is none, by the sum of the magnitudes of all
-)
+const iterations = 40
+
+// balanced says whether the residual, by the sum of the magnitudes of all forces, is that of rounding: very small, or small and no smaller for another iteration.
+func (q *Equilibrium) balanced() bool {
+	before := q.residual
+	q.residual = largest(q.Sum.Gradient) / q.Sum.Size
+	return q.residual <= 1e-13 || q.residual <= 1e-8 && q.residual > before/2
+}
 
 // To takes the controls to values in equal steps, in balance at the end of each.
 func (q *Equilibrium) To(steps int, controls ...float64) {
@@ -56,7 +61,7 @@ func (q *Equilibrium) To(steps int, controls ...float64) {
 			if err := q.assembly.Evaluate(q.State, &q.Sum, nil, nil); err != nil {
 				q.t.Fatal(err)
 			}
-			if largest(q.Sum.Gradient) <= balanced*q.Sum.Size {
+			if q.balanced() {
 				break
 			}
 		}
@@ -105,7 +110,7 @@ func (q *Equilibrium) Find(control int, wanted float64, something func(s *mech.S
 			q.t.Fatal(err)
 		}
 		value, grow := something(q.State)
-		if i > 0 && largest(q.Sum.Gradient) <= balanced*q.Sum.Size && math.Abs(value-wanted) <= 1e-12*math.Abs(wanted) {
+		if q.balanced() && i > 0 && math.Abs(value-wanted) <= 1e-12*math.Abs(wanted) {
 			return
 		}
 		q.factor()

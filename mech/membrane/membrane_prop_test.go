@@ -37,7 +37,7 @@ func stirred(t *testing.T, law material.Sheet) (*mech.Model, *membrane.Body, *me
 		t.Fatal(err)
 	}
 	terms := []mech.Term{newStretching(t, b), newBending(t, m, b, border), foundation,
-		newPressure(t, b, membrane.Load{Control: control, ScaleMPa: 0.3}), newPressure(t, b, membrane.Load{Control: control, ScaleMPa: 0.3, Enclosing: true, Origin: geom.Vec{X: 1, Y: 2, Z: -3}})}
+		newPressure(t, b, membrane.Load{PressureMPa: mech.Dial{Control: control, Scale: 0.3}}), newPressure(t, b, membrane.Load{PressureMPa: mech.Dial{Control: control, Scale: 0.3}, Enclosing: true, Origin: geom.Vec{X: 1, Y: 2, Z: -3}})}
 	for _, x := range terms {
 		m.AddTerm(x)
 	}
@@ -63,7 +63,7 @@ func TestRigid(t *testing.T) {
 	m := &mech.Model{}
 	b := plate(mesh{3, 3, "random", 0.2}, 3, 2, membrane.Part{Law: fibres, ThicknessMM: 0.4, Factor: 1.5, Fibre: geom.Vec{X: 1, Y: 0.3, Z: 0.2}})
 	b.Place(m)
-	load := membrane.Load{Control: m.AddControl("pressure"), ScaleMPa: 1}
+	load := membrane.Load{PressureMPa: mech.Dial{Control: m.AddControl("pressure"), Scale: 1}}
 	terms := []mech.Term{newStretching(t, b), newBending(t, m, b, membrane.Border{}), newPressure(t, b, load)}
 	for _, x := range terms {
 		m.AddTerm(x)
@@ -93,7 +93,7 @@ func TestMirror(t *testing.T) {
 			}
 		}
 		b.Place(m)
-		load := membrane.Load{Control: m.AddControl("pressure"), ScaleMPa: 1}
+		load := membrane.Load{PressureMPa: mech.Dial{Control: m.AddControl("pressure"), Scale: 1}}
 		terms := []mech.Term{newStretching(t, b), newBending(t, m, b, membrane.Border{}), newPressure(t, b, load)}
 		for _, x := range terms {
 			m.AddTerm(x)
@@ -151,7 +151,7 @@ func TestClosedPressure(t *testing.T) {
 	c := m.AddControl("pressure")
 	var sums [2]mech.Sum
 	for i := range sums {
-		p := newPressure(t, b, membrane.Load{Control: c, ScaleMPa: 2, Enclosing: i == 1, Origin: geom.Vec{X: 3, Y: 1, Z: 2}})
+		p := newPressure(t, b, membrane.Load{PressureMPa: mech.Dial{Control: c, Scale: 2}, Enclosing: i == 1, Origin: geom.Vec{X: 3, Y: 1, Z: 2}})
 		m.Terms = []mech.Term{p}
 		s := m.NewState()
 		s.Controls[0] = 0.5
@@ -234,7 +234,7 @@ func TestBadBodies(t *testing.T) {
 	if _, err := membrane.NewFoundation(b, membrane.Bed{}); err == nil {
 		t.Error("a bed for no vertex passes")
 	}
-	for _, l := range []membrane.Load{{ScaleMPa: 0}, {ScaleMPa: math.NaN()}, {Control: -1, ScaleMPa: 1}, {ScaleMPa: 1, Triangles: []int32{8}}} {
+	for _, l := range []membrane.Load{{PressureMPa: mech.Fixed(math.Inf(1))}, {PressureMPa: mech.Dial{Scale: math.NaN()}}, {PressureMPa: mech.Dial{Control: -1, Scale: 1}}, {PressureMPa: mech.Fixed(1), Triangles: []int32{8}}} {
 		if _, err := membrane.NewPressure(b, l); err == nil {
 			t.Errorf("the load %+v passes", l)
 		}

@@ -56,6 +56,11 @@ func TestVerifyPatchStretching(t *testing.T) {
 					t.Errorf("triangle %d: %+v, triangle 0: %+v (%v)", e, s, first, err)
 				}
 			}
+			f0, f1 := geom.Vec{X: 1.3, Y: -0.05, Z: 0.4}, geom.Vec{X: 0.1, Y: 1.2, Z: -0.1}
+			s0, s1 := first.Stretch[0], first.Stretch[1]
+			if math.Abs(s0*s1-f0.Cross(f1).Norm()) > 1e-10 || math.Abs(s0*s0+s1*s1-f0.Dot(f0)-f1.Dot(f1)) > 1e-10 {
+				t.Errorf("stretches %g and %g", s0, s1)
+			}
 			if first.CauchyMPa[0] < 0.1 {
 				t.Errorf("no stress: %+v", first)
 			}
