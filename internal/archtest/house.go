@@ -46,7 +46,7 @@ var Apical = House{
 		{20, []string{"image", "image/codec", "mech", "render"}},
 		{22, []string{"image/codec/jpeg", "image/codec/jpeg2000", "image/codec/jpegls", "image/codec/rle", "image/dicom/charset"}},
 		{25, []string{"mech/material"}},
-		{27, []string{"mech/beam", "mech/contact", "mech/membrane", "mech/spring"}},
+		{27, []string{"mech/beam", "mech/contact", "mech/membrane", "mech/solid", "mech/spring"}},
 		{28, []string{"mech/solve"}},
 		{29, []string{"mech/problem"}},
 		{30, []string{"heart", "valve"}},
