@@ -160,3 +160,27 @@ func (b *Body) WireSamples(m *mech.Model, each int) []Sample {
 	}
 	return out
 }
+
+// FaceSamples returns for each triangle of a deformable body the samples at the middles of the split^2 triangles that its edges, divided by split, cut it into; their weights add to its area at rest. On meshes that do not match they give
+// both sides more even forces than nodes do.
+func (b *Body) FaceSamples(m *mech.Model, split int) []Sample {
+	var out []Sample
+	for _, t := range b.Triangles {
+		a := b.rest(m, int(t[0]))
+		area := b.rest(m, int(t[1])).Sub(a).Cross(b.rest(m, int(t[2])).Sub(a)).Norm() / 2 / float64(split*split)
+		take := func(x, y float64) {
+			u, v := x/float64(3*split), y/float64(3*split)
+			r := b.HalfMM[t[0]]*(1-u-v) + b.HalfMM[t[1]]*u + b.HalfMM[t[2]]*v
+			out = append(out, Sample{[]mech.Block{b.Nodes[t[0]], b.Nodes[t[1]], b.Nodes[t[2]]}, []float64{1 - u - v, u, v}, r, area, area})
+		}
+		for i := range split {
+			for j := range split - i {
+				take(float64(3*i+1), float64(3*j+1))
+				if i+j < split-1 {
+					take(float64(3*i+2), float64(3*j+2))
+				}
+			}
+		}
+	}
+	return out
+}
