@@ -288,7 +288,7 @@ func TestVerifyRigidSheet(t *testing.T) {
 		n := m.AddPosition(q.Apply(geom.Vec{X: 0.1, Y: 0.2, Z: 0.28}))
 		m.Supports = append(m.Supports, mech.Support{Block: n, Axes: [3]geom.Vec{q.Apply(geom.Vec{X: 1}), q.Apply(geom.Vec{Y: 1}), q.Apply(geom.Vec{Z: 1})}, Held: [3]bool{true, true, false}, Follows: [3]int{-1, -1, -1}})
 		load := &mech.Load{Title: "weight", Control: -1}
-		load.AddForce(n, q.Apply(geom.Vec{Z: -weightN}))
+		load.AddForce(m, n, q.Apply(geom.Vec{Z: -weightN}))
 		touch, err := NewTouch(m, "touch", nil, []Sample{NodeSample(n, 0.1, 1, 1)}, rigid, Law{Stiffness: 200, Friction: mu}, 0, 0)
 		if err != nil {
 			t.Fatal(err)
