@@ -144,7 +144,7 @@ func TestVerifyClamp(t *testing.T) {
 // A sheet that is stretched gets thinner as its volume stays, where it is told to.
 func TestIncompressible(t *testing.T) {
 	m := &mech.Model{}
-	b := sheet(m, 2, 2, 0, 0.3)
+	b := sheet(m, 2, 3, 0, 0.3)
 	b.Incompressible = true
 	touch, err := NewTouch(m, "touch", nil, []Sample{NodeSample(m.AddPosition(geom.Vec{X: 0.3, Y: 0.2, Z: 0.5}), 0.1, 1, 1)}, b, Law{Stiffness: 10}, 0, 0)
 	if err != nil {
