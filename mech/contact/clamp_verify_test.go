@@ -314,6 +314,10 @@ func TestVerifyRigidSheet(t *testing.T) {
 	b.step(0)
 	b.s.Controls[along] = 0.2
 	if _, err := touch.Update(b.s); err == nil {
-		t.Error("moved by two thirds of the thickness at once: accepted")
+		t.Error("moved by two thirds of the thickness in one step: accepted")
+	}
+	b.s.Controls[along] = 0 // the step is undone
+	if _, err := touch.Update(b.s); err != nil {
+		t.Error(err)
 	}
 }

@@ -61,9 +61,6 @@ func PatchPressures(forces []Force, diameterMM float64) []float64 {
 		near = tree.near(near[:0], at[i], diameterMM/2)
 		var n, area float64
 		for _, j := range near {
-			if at[i].Dist(at[j]) > diameterMM/2 {
-				continue
-			}
 			n += forces[j].NormalN
 			area += forces[j].AreaMM2
 		}

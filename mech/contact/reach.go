@@ -27,7 +27,6 @@ type reach struct {
 	thin       []float64
 	hullAt     []geom.Vec // two an element, when it looked last
 	cornerAt   []geom.Vec
-	rigidAt    []geom.Vec // corners of a rigid body at the last update
 	built      bool
 }
 
@@ -140,32 +139,26 @@ func (c *reach) update(title string, s *mech.State) (changed bool, err error) {
 	return c.look(s), nil
 }
 
-// jumps refuses a rigid body that has moved so far at once that it may have passed something.
+// jumps refuses a step that moves a rigid body so far at once that it may pass something.
 func (c *reach) jumps(title string, s *mech.State) error {
 	if c.to.Nodes != nil {
 		return nil
 	}
-	w := c.to.now(s)
-	first := c.rigidAt == nil
-	if first {
-		c.rigidAt = make([]geom.Vec, c.to.corners())
-	}
+	now, before := c.to.now(s), c.to.before(s)
 	far := 0.0
-	for i := range c.rigidAt {
-		x := w.corner(int32(i))
-		far = math.Max(far, x.Dist(c.rigidAt[i]))
-		c.rigidAt[i] = x
+	for i := range c.to.Points {
+		far = math.Max(far, now.corner(int32(i)).Dist(before.corner(int32(i))))
 	}
-	thick := math.Inf(1)
-	for i := range c.complex.tops {
-		thick = math.Min(thick, c.complex.all[i].half)
-	}
-	if first || far == 0 {
+	if far == 0 {
 		return nil
 	}
+	thin := math.Inf(1)
+	for i := range c.complex.tops {
+		thin = math.Min(thin, c.complex.all[i].half)
+	}
 	for e := range c.hull {
-		if r := thick + c.radius(e); far > r/2 {
-			return &mech.ElementError{Term: title, Element: e, Reason: fmt.Sprintf("%s moves %.3g mm at once, more than half of the %.3g mm that keep it apart", c.to.Title, far, r)}
+		if r := thin + c.radius(e); far > r/2 {
+			return &mech.ElementError{Term: title, Element: e, Reason: fmt.Sprintf("%s moves %.3g mm in one step, more than half of the %.3g mm that keep it apart", c.to.Title, far, r)}
 		}
 	}
 	return nil
