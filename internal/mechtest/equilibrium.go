@@ -36,6 +36,9 @@ const iterations = 40
 
 // balanced says whether the residual, by the sum of the magnitudes of all forces, is that of rounding: very small, or small and no smaller for another iteration.
 func (q *Equilibrium) balanced() bool {
+	if q.Sum.Size == 0 { // nothing pulls at all
+		return true
+	}
 	before := q.residual
 	q.residual = largest(q.Sum.Gradient) / q.Sum.Size
 	return q.residual <= 1e-13 || q.residual <= 1e-8 && q.residual > before/2
