@@ -59,6 +59,9 @@ func TestEquilibrium(t *testing.T) {
 			t.Errorf("at a pull of 0.75, x is %g", x)
 		}
 	}
+	if q.Iterations > 15 { // quadratic convergence, or the matrix is wrong
+		t.Errorf("%d iterations for three steps", q.Iterations)
+	}
 	if q.Negative != 0 {
 		t.Errorf("%d negative pivots before the limit point", q.Negative)
 	}
