@@ -35,7 +35,7 @@ func TestAccount(t *testing.T) {
 	// A contact that has stuck and opens turns what the stick stored into heat.
 	b := newBlock(t, 0.3, false)
 	b.to(0.01, 3)
-	stored, lost := b.a.Account(b.s)
+	stored, lost, _ := b.a.Account(b.s)
 	for i := range 4 {
 		past := b.a.Past(0, i, b.s)
 		past[pastMultiplier] = 0
@@ -44,7 +44,7 @@ func TestAccount(t *testing.T) {
 	}
 	b.s.Mark()
 	b.a.Commit(b.s)
-	after, heat := b.a.Account(b.s)
+	after, heat, _ := b.a.Account(b.s)
 	if after != 0 || !(stored > 0.005) || math.Abs(heat-lost-4*100./3*0.01*0.01/2) > 1e-9 {
 		t.Errorf("opened with %g mJ stored it has %g and turned %g into heat", stored, after, heat-lost)
 	}
@@ -101,7 +101,7 @@ func TestWiresPressed(t *testing.T) {
 		n := m.AddPosition(x)
 		one.Nodes = append(one.Nodes, n)
 		m.Supports = append(m.Supports, mech.Support{Block: n, Held: [3]bool{true, true, false}, Follows: [3]int{along, -1, -1}})
-		down.AddForce(n, geom.Vec{Z: -load * []float64{2. / 3, 1. / 3}[i]})
+		down.AddForce(m, n, geom.Vec{Z: -load * []float64{2. / 3, 1. / 3}[i]})
 	}
 	for _, x := range []geom.Vec{{X: -1}, {X: 0.1}, {X: 2}} {
 		two.Nodes = append(two.Nodes, m.AddPosition(x))
@@ -130,7 +130,7 @@ func TestWiresPressed(t *testing.T) {
 	if a := w.anchor(0, b.s, b.a.Past(0, 0, b.s)); math.Abs(a.Coefs[1]-1./3) > 1e-6 {
 		t.Errorf("rubs at %g of its length, wanted a third", a.Coefs[1])
 	}
-	if _, lost := b.a.Account(b.s); math.Abs(lost-mu*load*(0.25-3*mu*load/(50*1.5))) > 2e-2*lost {
+	if _, lost, _ := b.a.Account(b.s); math.Abs(lost-mu*load*(0.25-3*mu*load/(50*1.5))) > 2e-2*lost {
 		t.Errorf("turns %g mJ into heat, wanted %g", lost, mu*load*(0.25-3*mu*load/(50*1.5)))
 	}
 }
