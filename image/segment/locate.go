@@ -57,7 +57,8 @@ func (w *view) locate(blood []mode) (*site, error) {
 	return best, nil
 }
 
-func (w *view) tryMode(m mode) *site {
+// pool returns blood of a density with the ventricle in it, nil if that holds none.
+func (w *view) pool(m mode) *site {
 	s := &site{bloodHU: m.hu, bloodSD: m.sd}
 	s.lowHU = (m.hu + w.soft.hu) / 2
 	s.highHU = m.hu + math.Max(120, 0.35*m.hu)
@@ -73,6 +74,14 @@ func (w *view) tryMode(m mode) *site {
 	s.rays = newRays(s.mask, s.dist)
 	s.ventricle = w.chamber(s)
 	if len(s.ventricle) < 20 { // 20 places of 27 mm3 each stand for a cavity of some 10 mL
+		return nil
+	}
+	return s
+}
+
+func (w *view) tryMode(m mode) *site {
+	s := w.pool(m)
+	if s == nil {
 		return nil
 	}
 	var at *image.Sampler

@@ -101,12 +101,21 @@ func segmentLocal(ctx context.Context, v *image.Volume, watch Watch) (*Labels, [
 	if err := tick(0.1); err != nil {
 		return nil, nil, err
 	}
+	var l *Labels
+	second, sure := w.straight(v, blood)
+	if sure {
+		if l, err = second.view.label(v, second.site, tick); err == nil {
+			return l, nil, tick(1)
+		}
+		if ctx.Err() != nil {
+			return nil, nil, err
+		}
+	}
 	s, err := w.locate(blood)
 	if err != nil {
 		return nil, nil, err
 	}
-	var l *Labels
-	for _, look := range w.again(v, s) {
+	for _, look := range w.again(v, s, second) {
 		if l, err = look.view.label(v, look.site, tick); err == nil {
 			return l, nil, tick(1)
 		}
@@ -145,30 +154,60 @@ const (
 	sameMiddleMM = 8
 )
 
-// found is what one look found, and where it looked.
+// sureScore is the score of ventricle and tube from which the second look needs no other to compare with: that of Labels.Score 1. Of 60 phantoms 59 reach it with the true aorta; the one wrong tube scored 0.14.
+const sureScore = 0.4
+
+// found is what one look found, and where it looked; the second look about its anchor.
 type found struct {
-	view *view
-	site *site
+	view   *view
+	site   *site
+	anchor [3]int
 }
 
-// again looks a second time, about the heart that the first look found, and returns what both found, the one to trust first: the second where they see one heart; else, since one of them took another vessel for the
-// aorta, the one whose ventricle and tube score higher. What the other found may still lead to a root.
-func (w *view) again(v *image.Volume, s *site) []found {
-	first := found{w, s}
-	w2, blood, err := w.lookAgain(v, anchor(v, centre(s.ventricle)))
+// straight goes to the second look with no more of the first than the ventricle of the most blood. It is sure where the second look, which weighs all blood, comes to that ventricle by itself.
+func (w *view) straight(v *image.Volume, blood []mode) (second *found, sure bool) {
+	if len(blood) == 0 || blood[0].volumeMM3 < minBloodMM3 { // the most blood comes first
+		return nil, false
+	}
+	s := w.pool(blood[0])
+	if s == nil {
+		return nil, false
+	}
+	if second = w.second(v, anchor(v, centre(s.ventricle))); second == nil {
+		return nil, false
+	}
+	return second, second.site.score >= sureScore && centre(second.site.ventricle).Dist(centre(s.ventricle)) <= sameMiddleMM
+}
+
+// second looks about an anchor; nil where no heart is found.
+func (w *view) second(v *image.Volume, at [3]int) *found {
+	w2, blood, err := w.lookAgain(v, at)
 	if err != nil {
-		return []found{first}
+		return nil
 	}
 	s2, err := w2.locate(blood)
 	if err != nil {
+		return nil
+	}
+	return &found{w2, s2, at}
+}
+
+// again looks a second time, about the heart that the first look found, unless a second look was already about that, and returns what both found, the one to trust first: the second where they see one heart; else, since one of them
+// took another vessel for the aorta, the one whose ventricle and tube score higher. What the other found may still lead to a root.
+func (w *view) again(v *image.Volume, s *site, second *found) []found {
+	first := found{view: w, site: s}
+	if at := anchor(v, centre(s.ventricle)); second == nil || second.anchor != at {
+		second = w.second(v, at)
+	}
+	if second == nil {
 		return []found{first}
 	}
-	second := found{w2, s2}
+	s2 := second.site
 	one := s2.aorta.at.Dist(s.aorta.at) <= sameEndMM && centre(s2.ventricle).Dist(centre(s.ventricle)) <= sameMiddleMM
 	if one || s2.score > s.score {
-		return []found{second, first}
+		return []found{*second, first}
 	}
-	return []found{first, second}
+	return []found{first, *second}
 }
 
 // heart finds course and root, which it writes into l, labels the left heart and follows the aorta.
