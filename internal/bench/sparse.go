@@ -137,8 +137,9 @@ func sparseCompare(args []string) error {
 		if err := sparseWrite(c.name, file); err != nil {
 			return err
 		}
-		programs := [2][]string{{self, "sparse-run", c.name}, {*peer, file, fmt.Sprint(sparseRepeats)}}
-		var steps [2]map[string][]float64
+		theirs := []string{*peer, file, fmt.Sprint(sparseRepeats)}
+		programs := [3][]string{{self, "sparse-run", c.name}, theirs, append([]string{"env", "OPENBLAS_NUM_THREADS=1"}, theirs...)}
+		var steps [3]map[string][]float64
 		for range *runs {
 			for i, args := range programs {
 				var s sample
@@ -153,12 +154,17 @@ func sparseCompare(args []string) error {
 				}
 			}
 		}
-		ours, theirs := median(steps[0]["sum"]), median(steps[1]["sum"])
-		if !(math.Abs(ours-theirs) <= 1e-7*math.Abs(theirs)) {
-			return fmt.Errorf("%s: the solution's sum is %.12g, CHOLMOD's %.12g", c.name, ours, theirs)
+		if a, b := median(steps[0]["sum"]), median(steps[1]["sum"]); !(math.Abs(a-b) <= 1e-7*math.Abs(b)) {
+			return fmt.Errorf("%s: the solution's sum is %.12g, CHOLMOD's %.12g", c.name, a, b)
 		}
 		for _, step := range []struct{ key, title string }{{"first", "plan and factor"}, {"refactor", "factor again"}, {"solve", "solve"}} {
-			v := func(i int, suffix string) float64 { return 1e3 * median(steps[i][step.key+suffix]) }
+			v := func(i int, suffix string) float64 {
+				x := median(steps[i][step.key+suffix])
+				if i == 1 {
+					x = min(x, median(steps[2][step.key+suffix]))
+				}
+				return 1e3 * x
+			}
 			fmt.Fprintf(&page, "| %s | %s | %.2f | %.2f | %.2f | %.2f | **%.2f** | %.2f |\n", c.title, step.title,
 				v(0, ""), v(0, "_cpu"), v(1, ""), v(1, "_cpu"), v(0, "")/v(1, ""), v(0, "_cpu")/v(1, "_cpu"))
 		}
@@ -175,10 +181,10 @@ func sparseCompare(args []string) error {
 const sparseHead = `# Performance of the sparse algebra
 
 Written by internal/bench/sparse.sh; do not edit. Package num/sparse beside CHOLMOD 3.0 (SuiteSparse 5.12, supernodal Cholesky, its
-default orders, OpenBLAS), both with two threads, on the same matrices: a wall of 5,040 nodes of 3 unknowns, with membranes alone
+default orders, OpenBLAS), on the same matrices, ours with two threads, CHOLMOD with one and with two, of which each number is the better: a wall of 5,040 nodes of 3 unknowns, with membranes alone
 and with bending, and a frame of 1,128 nodes of 6. Ours is LDLT with pivots of order 1 and 2, CHOLMOD's LLT. Each program
 ran %d times in a process of its own, by turns; a time is the median of the runs, in each run the least of %d repeats. Milliseconds, wall and processor. The ratio is ours over CHOLMOD's: below 1
-Apical is faster. Processor time is the ratio to trust on a shared machine, where spinning threads count too. Sums of the solutions agree to
+Apical is faster. Processor time is the ratio to trust on a shared machine. Sums of the solutions agree to
 1e-7. %s, %s.
 
 | matrix | step | ours ms | ours cpu ms | CHOLMOD ms | CHOLMOD cpu ms | ratio | cpu ratio |

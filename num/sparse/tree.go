@@ -252,7 +252,7 @@ func worth(c, p *supernode) bool {
 	switch {
 	case width <= 8:
 		return true
-	case width <= 24:
+	case width <= 16:
 		return share < 0.5
 	case width <= 48:
 		return share < 0.1
