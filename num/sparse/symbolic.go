@@ -32,20 +32,20 @@ const (
 
 // A Symbolic is the plan of a factorisation. It does not change and may be used by many goroutines.
 type Symbolic struct {
-	p                  *Pattern
-	o                  Options
-	pos                []int32 // of each unknown: its turn
-	unknown            []int32 // of each turn
-	front              []front
-	row                []int32 // turns of the rows below the pivots of every front, ascending
-	local              []int32 // the same as rows of the parent's front
-	child              []int32 // children of the fronts
-	entry              entries
-	plan               plan
-	last               int // number of unknowns kept
-	flops, fundamental float64
-	panel              int // length of all panels
-	used               Order
+	p       *Pattern
+	o       Options
+	pos     []int32 // of each unknown: its turn
+	unknown []int32 // of each turn
+	front   []front
+	row     []int32 // turns of the rows below the pivots of every front, ascending
+	local   []int32 // the same as rows of the parent's front
+	child   []int32 // children of the fronts
+	entry   entries
+	plan    plan
+	last    int     // number of unknowns kept
+	flops   float64 // without the zeros of joined supernodes
+	panel   int     // length of all panels
+	used    Order
 }
 
 // front is a dense matrix of size x size: the first width columns are pivots and become a part of the factor (its panel), the
@@ -77,7 +77,7 @@ func Analyse(p *Pattern, o Options) (*Symbolic, error) {
 	}
 	t, used := bestTree(g, last, o.Order)
 	s := &Symbolic{p: p, o: o, last: len(o.Last), used: used}
-	s.fundamental = t.flops
+	s.flops = t.flops
 	s.expand(t, g, node)
 	s.match()
 	s.place()
@@ -85,8 +85,8 @@ func Analyse(p *Pattern, o Options) (*Symbolic, error) {
 	return s, nil
 }
 
-// Flops returns the number of multiplications (with their additions) of one factorisation.
-func (s *Symbolic) Flops() float64 { return s.fundamental }
+// Flops returns the multiplications, each with an addition, that the order takes; zeros in joined supernodes come on top.
+func (s *Symbolic) Flops() float64 { return s.flops }
 
 // Entries returns the numbers that the factor holds, explicit zeros among them.
 func (s *Symbolic) Entries() int { return s.panel }
@@ -135,8 +135,6 @@ func (s *Symbolic) expand(t *tree, g *graph, node []int32) {
 		}
 		f.size = f.width + int32(len(s.row)-f.rowAt)
 		s.panel += int(f.size) * int(f.width)
-		m, k := float64(f.size), float64(f.width)
-		s.flops += operations(m, k)
 	}
 	// children, ascending
 	for i := range s.front {
