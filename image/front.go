@@ -12,35 +12,159 @@ import (
 //	sum over axes of max(0, (T - min(T-, T+))/h)^2 = 1/speed^2,
 //
 // the lowest solution first, as in itk::FastMarchingImageFilter.
+//
+// It works in the box that holds all that a front can enter, with walls around it, in tiles of 4 x 4 x 4 voxels: what a front
+// touches next lies near in memory.
 type front struct {
-	size   [3]int
-	stride [3]int
+	grid   [3]int
+	low    [3]int     // the box's first voxel in the grid
+	size   [3]int     // the box with its walls
+	tiles  [3]int     // of the box
 	weight [3]float64 // 1/h^2
-	speed  []float32
-	time   []float32
-	done   []uint8 // 1: settled
-	queue  queue
+	node   []node
+	// step leads from a voxel, by its place in its tile, to its neighbours: before and behind it on each axis.
+	step  [tileVoxels][6]int32
+	queue queue
 }
 
-func newFront(speed *Field) *front {
-	f := &front{size: speed.Size, speed: speed.Data, time: make([]float32, len(speed.Data)), done: make([]uint8, len(speed.Data))}
-	f.stride = [3]int{1, f.size[0], f.size[0] * f.size[1]}
+const tileVoxels = 64
+
+// node is a voxel of the box. Its time is that of a float32, which for numbers >= 0 sorts as the numbers do; until it is settled its sign is
+// turned, which puts it above all settled times, and it is the least time found so far.
+type node struct {
+	time  uint32
+	speed float32 // 0 for a wall
+}
+
+const (
+	unsettled = 1 << 31
+	never     = 0x7f800000 // +Inf
+)
+
+// newFront prepares a front that moves where the speed is positive and, unless it is nil, within; seeds may lie anywhere.
+func newFront(speed *Field, within *Mask, seeded func(i int) bool, seeds []int) *front {
+	f := &front{grid: speed.Size}
 	for a, h := range speed.SpacingMM() {
 		f.weight[a] = 1 / (h * h)
 	}
-	num.Parallel(len(f.time), 1<<18, func(lo, hi int) {
-		t := f.time[lo:hi]
-		for i := range t {
-			t[i] = inf32
+	enters := func(i int) bool { return speed.Data[i] > 0 && (within == nil || within.Data[i] != 0) }
+	f.bound(func(i int) bool { return enters(i) || seeded != nil && seeded(i) }, seeds)
+	f.node = make([]node, f.tiles[0]*f.tiles[1]*f.tiles[2]*tileVoxels)
+	for l := range tileVoxels {
+		at := [3]int{l & 3, l >> 2 & 3, l >> 4}
+		for a := range 3 {
+			inside, across := int32(1)<<(2*a), int32(tileVoxels)
+			for b := range a {
+				across *= int32(f.tiles[b])
+			}
+			f.step[l][2*a], f.step[l][2*a+1] = -inside, inside
+			if at[a] == 0 {
+				f.step[l][2*a] = 3*inside - across
+			}
+			if at[a] == 3 {
+				f.step[l][2*a+1] = across - 3*inside
+			}
 		}
+	}
+	num.Parallel(f.tiles[2], 1, func(lo, hi int) {
+		for x := lo * f.tiles[0] * f.tiles[1] * tileVoxels; x < hi*f.tiles[0]*f.tiles[1]*tileVoxels; x++ {
+			f.node[x].time = unsettled | never
+		}
+		f.rows(4*lo, 4*hi, func(row boxRow) {
+			for x := range row.n {
+				if enters(row.grid + x) {
+					f.node[row.at(x)].speed = speed.Data[row.grid+x]
+				}
+			}
+		})
 	})
 	return f
 }
 
-// seed starts the front at a voxel at time 0.
+// bound finds the box about the voxels that are in it.
+func (f *front) bound(in func(i int) bool, seeds []int) {
+	const far = math.MaxInt
+	type box struct{ lo, hi [3]int }
+	empty := box{lo: [3]int{far, far, far}, hi: [3]int{-1, -1, -1}}
+	boxes := make([]box, f.grid[2])
+	num.Parallel(f.grid[2], 1, func(lo, hi int) {
+		for z := lo; z < hi; z++ {
+			b := empty
+			for y := range f.grid[1] {
+				row := (z*f.grid[1] + y) * f.grid[0]
+				first := 0
+				for first < f.grid[0] && !in(row+first) {
+					first++
+				}
+				if first == f.grid[0] {
+					continue
+				}
+				last := f.grid[0] - 1
+				for !in(row + last) {
+					last--
+				}
+				b.lo = [3]int{min(b.lo[0], first), min(b.lo[1], y), z}
+				b.hi = [3]int{max(b.hi[0], last), y, z}
+			}
+			boxes[z] = b
+		}
+	})
+	all := empty
+	add := func(b box) {
+		for a := range 3 {
+			all.lo[a], all.hi[a] = min(all.lo[a], b.lo[a]), max(all.hi[a], b.hi[a])
+		}
+	}
+	for _, b := range boxes {
+		add(b)
+	}
+	for _, i := range seeds {
+		at := [3]int{i % f.grid[0], i / f.grid[0] % f.grid[1], i / f.grid[0] / f.grid[1]}
+		add(box{at, at})
+	}
+	if all.hi[0] < 0 {
+		all = box{hi: [3]int{-1, -1, -1}}
+	}
+	f.low = all.lo
+	for a := range 3 {
+		f.size[a] = all.hi[a] - all.lo[a] + 3
+		f.tiles[a] = (f.size[a] + 3) / 4
+	}
+}
+
+// boxRow is a row of the box without its walls.
+type boxRow struct {
+	grid int // its first voxel in the grid
+	n    int
+	box  int // where its first wall lies in the box
+}
+
+// at returns where its voxel x lies in the box.
+func (r boxRow) at(x int) int { return r.box + (x+1)>>2*tileVoxels + (x+1)&3 }
+
+// rows calls do for the rows of the planes lo to hi of the box.
+func (f *front) rows(lo, hi int, do func(boxRow)) {
+	for z := max(lo, 1); z < min(hi, f.size[2]-1); z++ {
+		for y := 1; y < f.size[1]-1; y++ {
+			do(boxRow{((z-1+f.low[2])*f.grid[1]+y-1+f.low[1])*f.grid[0] + f.low[0], f.size[0] - 2, f.place(0, y, z)})
+		}
+	}
+}
+
+// place returns where a voxel of the box lies in it.
+func (f *front) place(x, y, z int) int {
+	return (x>>2+f.tiles[0]*(y>>2+f.tiles[1]*(z>>2)))*tileVoxels + x&3 + y&3<<2 + z&3<<4
+}
+
+// at returns where a voxel of the grid lies in the box.
+func (f *front) at(i int) int {
+	return f.place(i%f.grid[0]-f.low[0]+1, i/f.grid[0]%f.grid[1]-f.low[1]+1, i/f.grid[0]/f.grid[1]-f.low[2]+1)
+}
+
+// seed starts the front at a voxel of the box at time 0.
 func (f *front) seed(i int) {
-	if f.time[i] != 0 {
-		f.time[i] = 0
+	if f.node[i].time != unsettled {
+		f.node[i].time = unsettled
 		f.queue.push(0, uint32(i))
 	}
 }
@@ -49,13 +173,13 @@ func (f *front) seed(i int) {
 func (f *front) next(maxT float32) (i int, ok bool) {
 	for len(f.queue) > 0 {
 		t, v := f.queue.pop()
-		if f.done[v] != 0 {
+		if f.node[v].time < unsettled {
 			continue // it was reached earlier by another way
 		}
-		if t > maxT {
+		if t > math.Float32bits(maxT) {
 			return 0, false
 		}
-		f.done[v] = 1
+		f.node[v].time = t
 		return int(v), true
 	}
 	return 0, false
@@ -63,75 +187,70 @@ func (f *front) next(maxT float32) (i int, ok bool) {
 
 // spread updates the neighbours of the settled voxel i.
 func (f *front) spread(i int) {
-	x, y, z := i%f.size[0], i/f.size[0]%f.size[1], i/f.stride[2]
-	at := [3]int{x, y, z}
-	for a := range 3 {
-		if at[a] > 0 {
-			at[a]--
-			f.update(i-f.stride[a], &at)
-			at[a]++
-		}
-		if at[a]+1 < f.size[a] {
-			at[a]++
-			f.update(i+f.stride[a], &at)
-			at[a]--
+	for _, s := range &f.step[i%tileVoxels] {
+		if p := f.node[i+int(s)]; p.time >= unsettled && p.speed != 0 {
+			f.update(i+int(s), p)
 		}
 	}
 }
 
-func (f *front) update(i int, at *[3]int) {
-	if f.done[i] != 0 {
-		return
+func (f *front) update(i int, p node) {
+	step := &f.step[i%tileVoxels]
+	// The settled lower neighbours of the axes, in the order of their times; an axis without one comes last.
+	tx := min(f.node[i+int(step[0])].time, f.node[i+int(step[1])].time)
+	ty := min(f.node[i+int(step[2])].time, f.node[i+int(step[3])].time)
+	tz := min(f.node[i+int(step[4])].time, f.node[i+int(step[5])].time)
+	u, v, w := f.weight[0], f.weight[1], f.weight[2]
+	if ty < tx {
+		tx, ty, u, v = ty, tx, v, u
 	}
-	s := float64(f.speed[i])
-	if !(s > 0) {
-		return
-	}
-	var value, weight [3]float64 // of the settled lower neighbours, in the order of their times
-	n := 0
-	for a := range 3 {
-		v := inf32
-		if at[a] > 0 && f.done[i-f.stride[a]] != 0 {
-			v = f.time[i-f.stride[a]]
+	if tz < ty {
+		ty, tz, v, w = tz, ty, w, v
+		if ty < tx {
+			tx, ty, u, v = ty, tx, v, u
 		}
-		if at[a]+1 < f.size[a] && f.done[i+f.stride[a]] != 0 {
-			v = min(v, f.time[i+f.stride[a]])
-		}
-		if v == inf32 {
-			continue
-		}
-		k := n
-		for ; k > 0 && value[k-1] > float64(v); k-- {
-			value[k], weight[k] = value[k-1], weight[k-1]
-		}
-		value[k], weight[k] = float64(v), f.weight[a]
-		n++
 	}
 	// a T^2 - 2 b T + c = 0, with one more neighbour as long as the solution lies above it.
-	var a, b float64
-	c := -1 / (s * s)
-	t := math.Inf(1)
-	for k := range n {
-		if t < value[k] {
-			break
-		}
-		a += weight[k]
-		b += weight[k] * value[k]
-		c += weight[k] * value[k] * value[k]
+	s, x := float64(p.speed), float64(math.Float32frombits(tx))
+	a, b, c := u, u*x, -1/(s*s)+u*x*x
+	t := (b + math.Sqrt(max(b*b-a*c, 0))) / a
+	if y := float64(math.Float32frombits(ty)); ty < never && t >= y {
+		a, b, c = a+v, b+v*y, c+v*y*y
 		t = (b + math.Sqrt(max(b*b-a*c, 0))) / a
+		if z := float64(math.Float32frombits(tz)); tz < never && t >= z {
+			a, b, c = a+w, b+w*z, c+w*z*z
+			t = (b + math.Sqrt(max(b*b-a*c, 0))) / a
+		}
 	}
-	if v := float32(t); v < f.time[i] {
-		f.time[i] = v
-		f.queue.push(v, uint32(i))
+	if new := math.Float32bits(float32(t)); new < p.time&^unsettled {
+		f.node[i].time = new | unsettled
+		f.queue.push(new, uint32(i))
 	}
+}
+
+// times returns what was found, in the grid: the times of settled voxels, estimates of those beside them, +Inf elsewhere.
+func (f *front) times() []float32 {
+	out := make([]float32, f.grid[0]*f.grid[1]*f.grid[2])
+	num.Parallel(f.grid[2], 1, func(lo, hi int) {
+		plane := f.grid[0] * f.grid[1]
+		for x := lo * plane; x < hi*plane; x++ {
+			out[x] = inf32
+		}
+		f.rows(lo-f.low[2]+1, hi-f.low[2]+1, func(row boxRow) {
+			for x := range row.n {
+				out[row.grid+x] = math.Float32frombits(f.node[row.at(x)].time &^ unsettled)
+			}
+		})
+	})
+	return out
 }
 
 // queue is a heap with four children a node. An entry is the bits of the time, which for numbers >= 0 sort as the
 // numbers do, above the voxel: equal times go by voxel, whatever the order they came in.
 type queue []uint64
 
-func (q *queue) push(t float32, voxel uint32) {
-	e := uint64(math.Float32bits(t))<<32 | uint64(voxel)
+func (q *queue) push(t, voxel uint32) {
+	e := uint64(t)<<32 | uint64(voxel)
 	h := append(*q, e)
 	i := len(h) - 1
 	for i > 0 {
@@ -146,7 +265,7 @@ func (q *queue) push(t float32, voxel uint32) {
 	*q = h
 }
 
-func (q *queue) pop() (t float32, voxel uint32) {
+func (q *queue) pop() (t, voxel uint32) {
 	h := *q
 	top := h[0]
 	n := len(h) - 1
@@ -156,23 +275,45 @@ func (q *queue) pop() (t float32, voxel uint32) {
 	i := 0
 	for {
 		c := 4*i + 1
-		if c >= n {
+		if c+4 > n {
+			if c >= n {
+				break
+			}
+			m, least := c, h[c]
+			for d := c + 1; d < n; d++ {
+				if h[d] < least {
+					m, least = d, h[d]
+				}
+			}
+			if e > least {
+				h[i] = least
+				i = m
+			}
 			break
 		}
-		m, least := c, h[c]
-		for d := c + 1; d < min(c+4, n); d++ {
-			if h[d] < least {
-				m, least = d, h[d]
-			}
-		}
+		// The least of four without branches, which nothing foretells.
+		four := h[c : c+4 : c+4]
+		lo, hi := min(four[0], four[1]), min(four[2], four[3])
+		least := min(lo, hi)
 		if e <= least {
 			break
 		}
+		m := 0
+		if four[1] == lo {
+			m = 1
+		}
+		k := 2
+		if four[3] == hi {
+			k = 3
+		}
+		if hi == least {
+			m = k
+		}
 		h[i] = least
-		i = m
+		i = c + m
 	}
 	if n > 0 {
 		h[i] = e
 	}
-	return math.Float32frombits(uint32(top >> 32)), uint32(top)
+	return uint32(top >> 32), uint32(top)
 }

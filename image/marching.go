@@ -6,9 +6,9 @@ package image
 // maxT are final; a voxel next to the stopped front holds an estimate above maxT, as itk::FastMarchingImageFilter leaves
 // it; all others are +Inf.
 func FastMarching(speed *Field, seeds []int, maxT float64) *Field {
-	f := newFront(speed)
+	f := newFront(speed, nil, nil, seeds)
 	for _, s := range seeds {
-		f.seed(s)
+		f.seed(f.at(s))
 	}
 	limit := inf32
 	if maxT > 0 {
@@ -17,7 +17,7 @@ func FastMarching(speed *Field, seeds []int, maxT float64) *Field {
 	for {
 		i, ok := f.next(limit)
 		if !ok {
-			return &Field{Grid: speed.Grid, Data: f.time}
+			return &Field{Grid: speed.Grid, Data: f.times()}
 		}
 		f.spread(i)
 	}
@@ -29,49 +29,46 @@ func FastMarching(speed *Field, seeds []int, maxT float64) *Field {
 // it lies. A voxel that several fronts reach at once takes the label of its neighbour of the least time, and of the least
 // label among those.
 func Compete(speed *Field, seeds []uint8, within *Mask) (labels []uint8, time []float32) {
-	f := newFront(speed)
-	labels = make([]uint8, len(seeds))
-	for i, l := range seeds {
-		if l != 0 {
-			labels[i] = l
-			f.seed(i)
-		}
-	}
-	if within != nil {
-		for i, in := range within.Data {
-			if in == 0 && labels[i] == 0 {
-				f.done[i] = 2 // never updated, and told from settled voxels below
+	f := newFront(speed, within, func(i int) bool { return seeds[i] != 0 }, nil)
+	label := make([]uint8, len(f.node))
+	f.rows(0, f.size[2], func(row boxRow) {
+		for x, l := range seeds[row.grid : row.grid+row.n] {
+			if l != 0 {
+				at := row.at(x)
+				label[at], f.node[at].time = l, 0
 			}
+		}
+	})
+	// Only seeds with neighbours that are none have anywhere to go.
+	for i, l := range label {
+		if l != 0 {
+			f.spread(i)
 		}
 	}
 	for {
 		i, ok := f.next(inf32)
 		if !ok {
-			return labels, f.time
+			break
 		}
-		if labels[i] == 0 {
-			labels[i] = f.heir(i, labels)
-		}
+		label[i] = f.heir(i, label)
 		f.spread(i)
 	}
+	labels = make([]uint8, len(seeds))
+	f.rows(0, f.size[2], func(row boxRow) {
+		for x := range row.n {
+			labels[row.grid+x] = label[row.at(x)]
+		}
+	})
+	return labels, f.times()
 }
 
 // heir returns the label of the settled neighbour of the least time.
 func (f *front) heir(i int, labels []uint8) uint8 {
-	at := [3]int{i % f.size[0], i / f.size[0] % f.size[1], i / f.stride[2]}
-	best, label := inf32, uint8(0)
-	for a := range 3 {
-		for side := -1; side <= 1; side += 2 {
-			if at[a]+side < 0 || at[a]+side >= f.size[a] {
-				continue
-			}
-			j := i + side*f.stride[a]
-			if f.done[j] != 1 {
-				continue
-			}
-			if t := f.time[j]; t < best || t == best && labels[j] < label {
-				best, label = t, labels[j]
-			}
+	best, label := uint32(never), uint8(0)
+	for _, s := range &f.step[i%tileVoxels] {
+		j := i + int(s)
+		if t := f.node[j].time; t < best || t == best && labels[j] < label {
+			best, label = t, labels[j]
 		}
 	}
 	return label
