@@ -41,14 +41,13 @@ const (
 	never     = 0x7f800000 // +Inf
 )
 
-// newFront prepares a front that moves where the speed is positive and, unless it is nil, within; seeds may lie anywhere.
-func newFront(speed *Field, within *Mask, seeded func(i int) bool, seeds []int) *front {
+// newFront prepares a front that moves where the speed is positive. The seeds may lie anywhere.
+func newFront(speed *Field, seeds []int) *front {
 	f := &front{grid: speed.Size}
 	for a, h := range speed.SpacingMM() {
 		f.weight[a] = 1 / (h * h)
 	}
-	enters := func(i int) bool { return speed.Data[i] > 0 && (within == nil || within.Data[i] != 0) }
-	f.bound(func(i int) bool { return enters(i) || seeded != nil && seeded(i) }, seeds)
+	f.bound(speed.Data, seeds)
 	f.node = make([]node, f.tiles[0]*f.tiles[1]*f.tiles[2]*tileVoxels)
 	for l := range tileVoxels {
 		at := [3]int{l & 3, l >> 2 & 3, l >> 4}
@@ -71,9 +70,9 @@ func newFront(speed *Field, within *Mask, seeded func(i int) bool, seeds []int) 
 			f.node[x].time = unsettled | never
 		}
 		f.rows(4*lo, 4*hi, func(row boxRow) {
-			for x := range row.n {
-				if enters(row.grid + x) {
-					f.node[row.at(x)].speed = speed.Data[row.grid+x]
+			for x, v := range speed.Data[row.grid : row.grid+row.n] {
+				if v > 0 {
+					f.node[row.at(x)].speed = v
 				}
 			}
 		})
@@ -81,8 +80,8 @@ func newFront(speed *Field, within *Mask, seeded func(i int) bool, seeds []int) 
 	return f
 }
 
-// bound finds the box about the voxels that are in it.
-func (f *front) bound(in func(i int) bool, seeds []int) {
+// bound finds the box about the seeds and where the speed is positive.
+func (f *front) bound(speed []float32, seeds []int) {
 	const far = math.MaxInt
 	type box struct{ lo, hi [3]int }
 	empty := box{lo: [3]int{far, far, far}, hi: [3]int{-1, -1, -1}}
@@ -91,16 +90,16 @@ func (f *front) bound(in func(i int) bool, seeds []int) {
 		for z := lo; z < hi; z++ {
 			b := empty
 			for y := range f.grid[1] {
-				row := (z*f.grid[1] + y) * f.grid[0]
+				row := speed[(z*f.grid[1]+y)*f.grid[0]:][:f.grid[0]]
 				first := 0
-				for first < f.grid[0] && !in(row+first) {
+				for first < len(row) && !(row[first] > 0) {
 					first++
 				}
-				if first == f.grid[0] {
+				if first == len(row) {
 					continue
 				}
-				last := f.grid[0] - 1
-				for !in(row + last) {
+				last := len(row) - 1
+				for !(row[last] > 0) {
 					last--
 				}
 				b.lo = [3]int{min(b.lo[0], first), min(b.lo[1], y), z}

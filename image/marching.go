@@ -6,7 +6,7 @@ package image
 // maxT are final; a voxel next to the stopped front holds an estimate above maxT, as itk::FastMarchingImageFilter leaves
 // it; all others are +Inf.
 func FastMarching(speed *Field, seeds []int, maxT float64) *Field {
-	f := newFront(speed, nil, nil, seeds)
+	f := newFront(speed, seeds)
 	for _, s := range seeds {
 		f.seed(f.at(s))
 	}
@@ -29,7 +29,22 @@ func FastMarching(speed *Field, seeds []int, maxT float64) *Field {
 // it lies. A voxel that several fronts reach at once takes the label of its neighbour of the least time, and of the least
 // label among those.
 func Compete(speed *Field, seeds []uint8, within *Mask) (labels []uint8, time []float32) {
-	f := newFront(speed, within, func(i int) bool { return seeds[i] != 0 }, nil)
+	var from []int
+	for i, l := range seeds {
+		if l != 0 {
+			from = append(from, i)
+		}
+	}
+	if within != nil {
+		inside := NewField(speed.Grid)
+		for i, in := range within.Data {
+			if in != 0 {
+				inside.Data[i] = speed.Data[i]
+			}
+		}
+		speed = inside
+	}
+	f := newFront(speed, from)
 	label := make([]uint8, len(f.node))
 	f.rows(0, f.size[2], func(row boxRow) {
 		for x, l := range seeds[row.grid : row.grid+row.n] {
