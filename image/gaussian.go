@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/apical-heart/apical/num"
+	"github.com/apical-heart/apical/num/vector"
 )
 
 // gaussianReach is where the Gaussian's taps end, in standard deviations: scipy.ndimage.gaussian_filter's truncate.
@@ -113,33 +114,12 @@ func convolve(dst, src []float32, step int, w []float32) {
 		copy(dst, at(0))
 		return
 	}
-	first(dst, at(0), at(-1), at(1), w[0], w[1])
+	vector.SetSymmetric(dst, at(0), at(-1), at(1), w[0], w[1])
 	t := 2
 	for ; t+1 <= r; t += 2 {
-		pairs(dst, at(-t), at(t), at(-t-1), at(t+1), w[t], w[t+1])
+		vector.AddSymmetric2(dst, at(-t), at(t), at(-t-1), at(t+1), w[t], w[t+1])
 	}
 	if t == r {
-		pair(dst, at(-t), at(t), w[t])
-	}
-}
-
-func first(dst, c, a, b []float32, w0, w1 float32) {
-	c, a, b = c[:len(dst)], a[:len(dst)], b[:len(dst)]
-	for i := range dst {
-		dst[i] = w0*c[i] + w1*(a[i]+b[i])
-	}
-}
-
-func pair(dst, a, b []float32, w float32) {
-	a, b = a[:len(dst)], b[:len(dst)]
-	for i := range dst {
-		dst[i] += w * (a[i] + b[i])
-	}
-}
-
-func pairs(dst, a, b, c, d []float32, w, v float32) {
-	a, b, c, d = a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)]
-	for i := range dst {
-		dst[i] += w*(a[i]+b[i]) + v*(c[i]+d[i])
+		vector.AddSymmetric(dst, at(-t), at(t), w[t])
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/num"
+	"github.com/apical-heart/apical/num/vector"
 )
 
 // Air is the value in HU that Resample and Reslice give to points outside the source.
@@ -159,14 +160,7 @@ func addRows[T scalar](dst []float32, data []T, rows []row) {
 	clear(dst)
 	for ; len(rows) >= 4; rows = rows[4:] {
 		r := (*[4]row)(rows)
-		a, b, c, d := data[r[0].at:][:len(dst)], data[r[1].at:][:len(dst)], data[r[2].at:][:len(dst)], data[r[3].at:][:len(dst)]
-		wa, wb, wc, wd := r[0].weight, r[1].weight, r[2].weight, r[3].weight
-		for i, s := range dst {
-			s += wa * float32(a[i])
-			s += wb * float32(b[i])
-			s += wc * float32(c[i])
-			dst[i] = s + wd*float32(d[i])
-		}
+		vector.Add4(dst, data[r[0].at:], data[r[1].at:], data[r[2].at:], data[r[3].at:], &[4]float32{r[0].weight, r[1].weight, r[2].weight, r[3].weight})
 	}
 	for _, r := range rows {
 		for i, v := range data[r.at:][:len(dst)] {

@@ -41,7 +41,7 @@ var Apical = House{
 	Module: "github.com/apical-heart/apical",
 	Floors: []Floor{
 		{0, []string{"fault"}},
-		{10, []string{"geom", "num", "report/words"}},
+		{10, []string{"geom", "num", "num/vector", "report/words"}},
 		{15, []string{"mesh", "num/network", "num/sparse"}},
 		{20, []string{"image", "image/codec", "mech", "render"}},
 		{22, []string{"image/codec/jpeg", "image/codec/jpeg2000", "image/codec/jpegls", "image/codec/rle", "image/dicom/charset"}},

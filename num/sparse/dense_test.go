@@ -164,7 +164,7 @@ func residual(m *Matrix, x, b []float64) float64 {
 	return 0
 }
 
-func vector(n int, r *rand.Rand) []float64 {
+func numbers(n int, r *rand.Rand) []float64 {
 	x := make([]float64, n)
 	for i := range x {
 		x[i] = r.NormFloat64()
@@ -200,7 +200,7 @@ func (m *model) matrix(t testing.TB) *Matrix {
 
 // positive returns a k x k positive definite matrix.
 func positive(k int, r *rand.Rand) []float64 {
-	g := vector(k*k, r)
+	g := numbers(k*k, r)
 	a := make([]float64, k*k)
 	for i := range k {
 		for j := range k {
@@ -215,7 +215,7 @@ func positive(k int, r *rand.Rand) []float64 {
 
 // symmetric returns a k x k matrix of any signs.
 func symmetric(k int, r *rand.Rand) []float64 {
-	a := vector(k*k, r)
+	a := numbers(k*k, r)
 	for i := range k {
 		for j := range i {
 			a[i*k+j] = a[j*k+i]
@@ -245,7 +245,7 @@ func grid(name string, rows, cols, w int, local func(k int) []float64) *model {
 func saddle(rows, cols int, r *rand.Rand) *model {
 	m := grid("saddle", rows, cols, 2, func(k int) []float64 { return positive(k, r) })
 	for v := 0; v+1 < rows*cols; v += 3 {
-		g := vector(4, r)
+		g := numbers(4, r)
 		local := make([]float64, 25)
 		for i, x := range g {
 			local[4*5+i], local[i*5+4] = x, x

@@ -28,7 +28,7 @@ func large() *model {
 func TestThreadsGiveTheSame(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	m := large()
-	b := vector(5*m.n, rand.New(rand.NewPCG(1, 1)))
+	b := numbers(5*m.n, rand.New(rand.NewPCG(1, 1)))
 	var l, x, many, y []float64
 	var unknown []int32
 	for _, threads := range []int{1, 2, 4, 8} {
@@ -67,7 +67,7 @@ func TestPortableFactorIsTheSame(t *testing.T) {
 		a := m.matrix(t)
 		s := analyse(t, a, m.o)
 		var f, g Factor
-		b := vector(m.n, rand.New(rand.NewPCG(1, 1)))
+		b := numbers(m.n, rand.New(rand.NewPCG(1, 1)))
 		x, y := make([]float64, m.n), make([]float64, m.n)
 		if err := s.Factor(&f, a); err != nil {
 			t.Fatal(err)
@@ -130,7 +130,7 @@ func TestSolveMany(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, count := range []int{0, 1, 4, 7} {
-			b := vector(count*m.n, rand.New(rand.NewPCG(uint64(count), 1)))
+			b := numbers(count*m.n, rand.New(rand.NewPCG(uint64(count), 1)))
 			x := slices.Clone(b)
 			f.SolveMany(x, x, count)
 			for k := range count {
@@ -151,7 +151,7 @@ func TestScaleDoesNotMatter(t *testing.T) {
 		scale[i] = math.Ldexp(1, 2*r.IntN(20)-20)
 	}
 	a := m.matrix(t)
-	b := vector(m.n, r)
+	b := numbers(m.n, r)
 	scaled := a.p.Matrix()
 	for j := range m.n {
 		rows, values := a.Column(j)
@@ -278,7 +278,7 @@ func TestPerturbed(t *testing.T) {
 	if len(f.Perturbed()) != 1 || f.Inertia().Zero != 1 {
 		t.Errorf("perturbed %v, inertia %+v", f.Perturbed(), f.Inertia())
 	}
-	b := vector(m.n, r)
+	b := numbers(m.n, r)
 	mean := 0.0
 	for _, v := range b {
 		mean += v / float64(m.n)

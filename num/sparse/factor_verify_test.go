@@ -14,7 +14,7 @@ func TestVerifyFactor(t *testing.T) {
 		a := m.matrix(t)
 		d := a.dense()
 		signs := d.signs()
-		b := vector(m.n, rand.New(rand.NewPCG(1, 2)))
+		b := numbers(m.n, rand.New(rand.NewPCG(1, 2)))
 		want, ok := d.solve(b)
 		if !ok {
 			t.Fatalf("%s: singular", m.name)

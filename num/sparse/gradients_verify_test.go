@@ -25,7 +25,7 @@ func TestVerifyGradients(t *testing.T) {
 	if err := analyse(t, a, Options{}).Factor(&f, a); err != nil {
 		t.Fatal(err)
 	}
-	b := vector(m.n, r)
+	b := numbers(m.n, r)
 	want := make([]float64, m.n)
 	f.Solve(want, b)
 	jacobi := NewBlockJacobi(a.p)
@@ -101,7 +101,7 @@ func TestGradientsStatus(t *testing.T) {
 	net := grid("net", 9, 9, 2, func(k int) []float64 { return positive(k, r) })
 	n := net.matrix(t)
 	g.Most = 3
-	if it := g.Solve(n, nil, make([]float64, net.n), vector(net.n, r)); it.Status != Unfinished || it.Steps != 3 || !(it.Residual > 1e-10) {
+	if it := g.Solve(n, nil, make([]float64, net.n), numbers(net.n, r)); it.Status != Unfinished || it.Steps != 3 || !(it.Residual > 1e-10) {
 		t.Errorf("%+v", it)
 	}
 }

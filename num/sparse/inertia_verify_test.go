@@ -60,7 +60,7 @@ func TestVerifySaddle(t *testing.T) {
 			if want := (Inertia{m.n - k, k, 0}); f.Inertia() != want {
 				t.Errorf("%+v, want %+v", f.Inertia(), want)
 			}
-			b := vector(m.n, r)
+			b := numbers(m.n, r)
 			x := make([]float64, m.n)
 			f.Solve(x, b)
 			if e := residual(a, x, b); e > 1e-12 {

@@ -1,9 +1,9 @@
 package sparse
 
-// vectorised says whether the processor and the system have 256-bit registers.
-var vectorised = hasAVX2()
+import "github.com/apical-heart/apical/num/vector"
 
-func hasAVX2() bool
+// vectorised says whether the processor and the system have 256-bit registers.
+var vectorised = vector.Wide
 
 // These do what subtractGo, loseGo, gatherGo and oneGo do, to the bit.
 

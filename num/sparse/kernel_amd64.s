@@ -21,34 +21,6 @@ DATA mask<>+112(SB)/8, $-1
 DATA mask<>+120(SB)/8, $0
 GLOBL mask<>(SB), RODATA|NOPTR, $128
 
-// func hasAVX2() bool
-TEXT ·hasAVX2(SB), NOSPLIT, $0-1
-	MOVB $0, ret+0(FP)
-	XORL AX, AX
-	XORL CX, CX
-	CPUID
-	CMPL AX, $7
-	JLT  no
-	MOVL $1, AX
-	XORL CX, CX
-	CPUID
-	ANDL $0x18000000, CX // OSXSAVE and AVX
-	CMPL CX, $0x18000000
-	JNE  no
-	XORL CX, CX
-	XGETBV
-	ANDL $6, AX // the system keeps XMM and YMM
-	CMPL AX, $6
-	JNE  no
-	MOVL $7, AX
-	XORL CX, CX
-	CPUID
-	SHRL $5, BX
-	ANDL $1, BX
-	MOVB BX, ret+0(FP)
-no:
-	RET
-
 #define ZERO(r) VXORPD r, r, r
 
 // two columns of eight rows: columns at Y10 and Y11

@@ -22,13 +22,13 @@ func TestKernelsArePortable(t *testing.T) {
 		for cols := 1; cols <= 4; cols++ {
 			for _, depth := range []int{1, 2, 7, 32} {
 				const lda, ldc = 25, 23
-				a, b, c := vector(lda*depth, r), vector(4*depth, r), vector(ldc*4, r)
+				a, b, c := numbers(lda*depth, r), numbers(4*depth, r), numbers(ldc*4, r)
 				want := append([]float64(nil), c...)
 				subtractGo(want, ldc, rows, cols, a, lda, depth, b)
 				subtract(c, ldc, rows, cols, a, lda, depth, b)
 				sameBits(t, "subtract", c, want)
 			}
-			a, y, z := vector(25*4, r), vector(rows, r), vector(4, r)
+			a, y, z := numbers(25*4, r), numbers(rows, r), numbers(4, r)
 			for i := range cols {
 				a[i*25] = -a[i*25] * 0 // signed zeros
 			}
@@ -39,7 +39,7 @@ func TestKernelsArePortable(t *testing.T) {
 				gather(wantZ, wantY, a, 25, cols)
 				lose(wantY, a, 25, cols, wantZ)
 			})
-			square := vector(25*25, r)
+			square := numbers(25*25, r)
 			wantSquare := append([]float64(nil), square...)
 			n := rows + 1
 			one(square, 25, n, cols%n, 0.3)
@@ -55,7 +55,7 @@ func TestKernelsArePortable(t *testing.T) {
 func TestSubtract(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	const rows, cols, depth = 9, 3, 5
-	a, b, c := vector(rows*depth, r), vector(4*depth, r), vector(rows*cols, r)
+	a, b, c := numbers(rows*depth, r), numbers(4*depth, r), numbers(rows*cols, r)
 	got := append([]float64(nil), c...)
 	subtractGo(got, rows, rows, cols, a, rows, depth, b)
 	for i := range rows {

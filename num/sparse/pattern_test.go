@@ -48,7 +48,7 @@ func TestMatrixIsTheSumOfItsCliques(t *testing.T) {
 				t.Fatalf("%s: entry %d, %d is %g, want %g", m.name, i/m.n, i%m.n, got.a[i], v)
 			}
 		}
-		x := vector(m.n, rand.New(rand.NewPCG(1, 1)))
+		x := numbers(m.n, rand.New(rand.NewPCG(1, 1)))
 		y := make([]float64, m.n)
 		a.Mul(y, x)
 		for i, v := range want.mul(x) {

@@ -67,7 +67,7 @@ func TestVerifySchur(t *testing.T) {
 					}
 				}
 			}
-			b := vector(m.n, r)
+			b := numbers(m.n, r)
 			x := make([]float64, m.n)
 			f.Condense(x, b)
 			g := make([]float64, kept)
