@@ -45,6 +45,11 @@ const (
 type coder struct {
 	mq
 	raw      rawBits
+	block    *block
+	style    byte
+	next     int32 // chunk of the block
+	end      int   // pass behind the codeword
+	bypass   bool  // the codeword is not arithmetically coded
 	width    int
 	height   int
 	one      uint32               // a sample that has just become significant
@@ -58,59 +63,155 @@ type coder struct {
 	causal  bool
 }
 
-// decode decodes a code-block into samples and says whether all its passes were there.
-func (c *coder) decode(t *tile, b *block, src []byte) (complete bool, err error) {
+// begin makes ready for a code-block.
+func (c *coder) begin(t *tile, b *block) {
+	c.block = b
 	c.width, c.height = int(b.width), int(b.height)
 	stripes := (c.height + 3) / 4
 	clear(c.samples[:4*(stripes+1)*(c.width+2)])
 	clear(c.flags[:(stripes+2)*(c.width+2)])
 	c.zero = zeroContexts[t.resolutions[b.resolution].bands[b.band].kind]
-	style := t.p.style
-	c.causal = style&styleCausal != 0
+	c.style = t.p.style
+	c.causal = c.style&styleCausal != 0
 	c.reset()
 	c.mq.beyond, c.raw.beyond = 0, 0
-	next := b.first
-	for pass := 0; pass < int(b.passes); {
-		end := pass + segmentPasses(style, pass)
-		if next, end, err = c.gather(t, next, pass, end, src); err != nil {
-			return false, err
+	c.next, c.end = b.first, 0
+}
+
+// enter opens the codeword that begins with a pass, if one does.
+func (c *coder) enter(t *tile, pass int, src []byte) (err error) {
+	if pass < c.end {
+		return nil
+	}
+	if c.next, c.end, err = c.gather(t, c.next, pass, pass+segmentPasses(c.style, pass), src); err != nil {
+		return err
+	}
+	c.bypass = c.style&styleBypass != 0 && pass >= 10 && (pass-10)%3 < 2
+	if c.bypass {
+		c.raw.open(c.codeword)
+	} else {
+		c.open(c.codeword)
+	}
+	return nil
+}
+
+// The passes of a plane in their order; a code-block begins with the last of them.
+const (
+	passPropagate = iota
+	passRefine
+	passCleanup
+)
+
+func passKind(pass int) int { return (pass + 2) % 3 }
+
+// plane of a pass; the last is 1: plane 0 is the bit behind the point.
+func (c *coder) plane(pass int) uint { return uint(int(c.block.planes)-(pass+2)/3) & 31 }
+
+// run does a pass.
+func (c *coder) run(pass int) error {
+	plane := c.plane(pass)
+	switch kind := passKind(pass); {
+	case kind == passPropagate && c.bypass:
+		c.propagateRaw(plane)
+	case kind == passPropagate:
+		c.propagate(plane)
+	case kind == passRefine && c.bypass:
+		c.refineRaw(plane)
+	case kind == passRefine:
+		c.refine(plane, 0, c.collect())
+	default:
+		c.cleanup(plane)
+		if c.style&styleSymbols != 0 && !c.symbol() {
+			return errors.New("no segmentation symbol where one must be")
 		}
-		raw := style&styleBypass != 0 && pass >= 10 && (pass-10)%3 < 2
-		if raw {
-			c.raw.open(c.codeword)
+	}
+	return nil
+}
+
+// leave ends a pass.
+func (c *coder) leave(pass int) error {
+	if c.style&styleReset != 0 {
+		c.reset()
+	}
+	if c.mq.beyond+c.raw.beyond > spareBytes+sparePass*(pass+1) {
+		return errors.New("a code-block goes on far beyond its end")
+	}
+	return nil
+}
+
+// decode decodes code-blocks of a tile into the samples of as many coders, pass by pass.
+func decode(t *tile, src []byte, coders []*coder) error {
+	passes := 0
+	for _, c := range coders {
+		passes = max(passes, int(c.block.passes))
+	}
+	for pass := range passes {
+		var at [2]*coder
+		n := 0
+		for _, c := range coders {
+			if pass >= int(c.block.passes) {
+				continue
+			}
+			if err := c.enter(t, pass, src); err != nil {
+				return err
+			}
+			at[n] = c
+			n++
+		}
+		if n == 2 && passKind(pass) == passRefine && !at[0].bypass && !at[1].bypass {
+			refineTwo(at[0], at[1], at[0].plane(pass), at[1].plane(pass))
 		} else {
-			c.open(c.codeword)
+			for _, c := range at[:n] {
+				if err := c.run(pass); err != nil {
+					return err
+				}
+			}
 		}
-		for ; pass < end; pass++ {
-			plane := uint(int(b.planes) - (pass+2)/3)
-			switch (pass + 2) % 3 {
-			case 0:
-				if raw {
-					c.propagateRaw(plane)
-				} else {
-					c.propagate(plane)
-				}
-			case 1:
-				if raw {
-					c.refineRaw(plane)
-				} else {
-					c.refine(plane)
-				}
-			default:
-				c.cleanup(plane)
-				if style&styleSymbols != 0 && !c.symbol() {
-					return false, errors.New("no segmentation symbol where one must be")
-				}
-			}
-			if style&styleReset != 0 {
-				c.reset()
-			}
-			if c.mq.beyond+c.raw.beyond > spareBytes+sparePass*(pass+1) {
-				return false, errors.New("a code-block goes on far beyond its end")
+		for _, c := range at[:n] {
+			if err := c.leave(pass); err != nil {
+				return err
 			}
 		}
 	}
-	return int(b.passes) == 3*int(b.planes)-2, nil
+	return nil
+}
+
+// complete tells whether all passes of the code-block were there.
+func (c *coder) complete() bool { return int(c.block.passes) == 3*int(c.block.planes)-2 }
+
+// pair is two coders: decisions of one are made while those of the other wait for what they hang on.
+type pair [2]coder
+
+// blocks decodes the code-blocks of a tile that have passes and calls do with each of them.
+func (p *pair) blocks(t *tile, src []byte, do func(c *coder)) error {
+	var coders [2]*coder
+	n := 0
+	flush := func() error {
+		if err := decode(t, src, coders[:n]); err != nil {
+			return err
+		}
+		for _, c := range coders[:n] {
+			if t.p.shift > 0 {
+				c.unshift(t.p.shift)
+			}
+			do(c)
+		}
+		n = 0
+		return nil
+	}
+	for i := range t.blocks {
+		if t.blocks[i].passes == 0 {
+			continue
+		}
+		coders[n] = &p[n]
+		coders[n].begin(t, &t.blocks[i])
+		if n++; n == 2 {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
 }
 
 // gather puts the chunks of a codeword together, which begins with a pass and ends before another one or with the last chunk.
@@ -139,24 +240,13 @@ func (c *coder) symbol() bool {
 }
 
 // decodeInts decodes the code-blocks of a tile into its integers, cut towards zero, and says whether passes are missing.
-func (c *coder) decodeInts(t *tile, src []byte) (cut bool, err error) {
+func (p *pair) decodeInts(t *tile, src []byte) (cut bool, err error) {
 	stride := t.rect.width()
-	for i := range t.blocks {
-		b := &t.blocks[i]
-		if b.passes == 0 {
-			continue
-		}
-		complete, err := c.decode(t, b, src)
-		if err != nil {
-			return false, err
-		}
-		cut = cut || !complete
-		if t.p.shift > 0 {
-			c.unshift(t.p.shift)
-		}
+	err = p.blocks(t, src, func(c *coder) {
+		cut = cut || !c.complete()
 		w := c.width
 		for y := range c.height {
-			row := t.ints[int(b.at)+y*stride:][:w]
+			row := t.ints[int(c.block.at)+y*stride:][:w]
 			from := c.samples[4*c.place(y)+y%4:]
 			for x := range row {
 				v := from[4*x]
@@ -164,28 +254,18 @@ func (c *coder) decodeInts(t *tile, src []byte) (cut bool, err error) {
 				row[x] = (int32(v&^negative>>1) ^ sign) - sign
 			}
 		}
-	}
-	return cut, nil
+	})
+	return cut, err
 }
 
 // decodeFloats decodes the code-blocks of a tile into its floats, times the steps of their sub-bands.
-func (c *coder) decodeFloats(t *tile, src []byte) error {
+func (p *pair) decodeFloats(t *tile, src []byte) error {
 	stride := t.rect.width()
-	for i := range t.blocks {
-		b := &t.blocks[i]
-		if b.passes == 0 {
-			continue
-		}
-		if _, err := c.decode(t, b, src); err != nil {
-			return err
-		}
-		if t.p.shift > 0 {
-			c.unshift(t.p.shift)
-		}
-		step := t.resolutions[b.resolution].bands[b.band].step
+	return p.blocks(t, src, func(c *coder) {
+		step := t.resolutions[c.block.resolution].bands[c.block.band].step
 		w := c.width
 		for y := range c.height {
-			row := t.floats[int(b.at)+y*stride:][:w]
+			row := t.floats[int(c.block.at)+y*stride:][:w]
 			from := c.samples[4*c.place(y)+y%4:]
 			for x := range row {
 				v := from[4*x]
@@ -193,8 +273,7 @@ func (c *coder) decodeFloats(t *tile, src []byte) error {
 				row[x] = float32((int32(v&^negative)^sign)-sign) * step
 			}
 		}
-	}
-	return nil
+	})
 }
 
 // unshift takes the coefficients of a region of interest back to where the others are (T.800 H.1): they are all those that are too

@@ -37,7 +37,7 @@ type Decoder struct {
 	parts   []part
 	chains  []chain
 	tile    tile
-	coder   coder
+	coders  pair
 	wavelet wavelet
 }
 
@@ -95,7 +95,7 @@ func (d *Decoder) decodeTile(dst []uint16, stream []byte, index, columns int) (l
 	if t.p.reversible {
 		t.ints = grown(t.ints, size)
 		clear(t.ints)
-		if lossy, err = d.coder.decodeInts(t, stream); err != nil {
+		if lossy, err = d.coders.decodeInts(t, stream); err != nil {
 			return false, err
 		}
 		d.wavelet.inverse53(t)
@@ -104,7 +104,7 @@ func (d *Decoder) decodeTile(dst []uint16, stream []byte, index, columns int) (l
 	}
 	t.floats = grown(t.floats, size)
 	clear(t.floats)
-	if err = d.coder.decodeFloats(t, stream); err != nil {
+	if err = d.coders.decodeFloats(t, stream); err != nil {
 		return false, err
 	}
 	d.wavelet.inverse97(t)

@@ -174,12 +174,13 @@ func (c *coder) settle(at int, f uint64) {
 	up[2] |= first << 11
 }
 
-// refine is the magnitude refinement pass (T.800 D.3.3): the next bit of samples that were significant before this plane.
-func (c *coder) refine(plane uint) {
+// refine is the magnitude refinement pass (T.800 D.3.3): the next bit of samples that were significant before this plane, of those that
+// collect has listed.
+func (c *coder) refine(plane uint, from, to int) {
 	plane &= 31
 	half := uint32(1) << (plane - 1)
 	a, code, count := c.a, c.c, c.count
-	for _, todo := range c.refined[:c.collect()] {
+	for _, todo := range c.refined[from:to] {
 		k := uint8(todo>>14 + contextRefine)
 		e := c.contexts[k]
 		var n, next uint64
@@ -193,6 +194,43 @@ func (c *coder) refine(plane uint) {
 		c.samples[todo&samplesMask] += uint32(symbol(e, next))<<plane - half
 	}
 	c.a, c.c, c.count = a, code, count
+}
+
+// refineTwo is the magnitude refinement pass of two code-blocks, a decision of one after a decision of the other.
+func refineTwo(x, y *coder, planeX, planeY uint) {
+	nx, ny := x.collect(), y.collect()
+	both := min(nx, ny)
+	planeX, planeY = planeX&31, planeY&31
+	halfX, halfY := uint32(1)<<(planeX-1), uint32(1)<<(planeY-1)
+	ax, codeX, countX := x.a, x.c, x.count
+	ay, codeY, countY := y.a, y.c, y.count
+	listY := y.refined[:both]
+	for i, todoX := range x.refined[:both] {
+		todoY := listY[i]
+		kx, ky := uint8(todoX>>14+contextRefine), uint8(todoY>>14+contextRefine)
+		ex, ey := x.contexts[kx], y.contexts[ky]
+		var nx, nextX, ny, nextY uint64
+		ax, codeX, nx, nextX = decided(ex, ax, codeX)
+		ay, codeY, ny, nextY = decided(ey, ay, codeY)
+		x.contexts[kx] = mqTable[uint8(ex>>(nextX&63))]
+		y.contexts[ky] = mqTable[uint8(ey>>(nextY&63))]
+		ax <<= nx & 63
+		ay <<= ny & 63
+		codeX <<= nx & 63
+		codeY <<= ny & 63
+		if countX -= int(nx); countX < 0 {
+			codeX, countX = x.fill(codeX, countX)
+		}
+		if countY -= int(ny); countY < 0 {
+			codeY, countY = y.fill(codeY, countY)
+		}
+		x.samples[todoX&samplesMask] += uint32(symbol(ex, nextX))<<planeX - halfX
+		y.samples[todoY&samplesMask] += uint32(symbol(ey, nextY))<<planeY - halfY
+	}
+	x.a, x.c, x.count = ax, codeX, countX
+	y.a, y.c, y.count = ay, codeY, countY
+	x.refine(planeX, both, nx)
+	y.refine(planeY, both, ny)
 }
 
 // collect lists the samples that the refinement pass looks at, in its order, with their contexts, and counts them. These are known
