@@ -43,28 +43,30 @@ func sides(f *image.Field, t *Tube, lumenHU, softHU, lowMM, highMM float64) *ima
 	speed := image.NewField(f.Grid)
 	seeds := make([]uint8, f.Len())
 	inv := f.ToLPS
-	for k := 0; k < f.Size[2]; k++ {
-		h := inv.Apply(geom.Vec{Z: float64(k)}).Sub(t.Frame.Origin).Dot(t.Frame.W)
-		for j := 0; j < f.Size[1]; j++ {
-			for i := 0; i < f.Size[0]; i++ {
-				x := f.Index(i, j, k)
-				if within.Data[x] == 0 {
-					continue
-				}
-				d := Tissue(float64(f.Data[x]), lumenHU, softHU) / 0.07
-				if lime.Data[x] != 0 {
-					d = 10
-				}
-				speed.Data[x] = float32(1 / (1 + d*d))
-				switch {
-				case h <= lowMM:
-					seeds[x] = VentricleSide
-				case h >= highMM:
-					seeds[x] = AortaSide
+	num.Parallel(f.Size[2], 2, func(lo, hi int) {
+		for k := lo; k < hi; k++ {
+			h := inv.Apply(geom.Vec{Z: float64(k)}).Sub(t.Frame.Origin).Dot(t.Frame.W)
+			for j := 0; j < f.Size[1]; j++ {
+				for i := 0; i < f.Size[0]; i++ {
+					x := f.Index(i, j, k)
+					if within.Data[x] == 0 {
+						continue
+					}
+					d := Tissue(float64(f.Data[x]), lumenHU, softHU) / 0.07
+					if lime.Data[x] != 0 {
+						d = 10
+					}
+					speed.Data[x] = float32(1 / (1 + d*d))
+					switch {
+					case h <= lowMM:
+						seeds[x] = VentricleSide
+					case h >= highMM:
+						seeds[x] = AortaSide
+					}
 				}
 			}
 		}
-	}
+	})
 	label, _ := image.Compete(speed, seeds, within)
 	return &image.Mask{Grid: f.Grid, Data: label}
 }

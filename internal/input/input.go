@@ -84,10 +84,11 @@ func Open(ctx context.Context, path string, opt Options) (*Input, error) {
 	if err != nil {
 		return nil, err
 	}
-	in.Warnings = append(in.Warnings, checkSign(in.Volume)...)
+	counts := histogram(in.Volume.HU)
+	in.Warnings = append(in.Warnings, checkSign(counts)...)
 	in.Volume = image.Canonical(in.Volume)
 	settle(in.Volume)
-	more, err := checkHU(in.Volume)
+	more, err := checkHU(counts)
 	if err != nil {
 		return nil, err
 	}

@@ -83,18 +83,39 @@ const (
 	wrappedShare = 1e-5
 )
 
-// checkSign doubts a picture with values that are none. It looks before they are clipped.
-func checkSign(v *image.Volume) []fault.Warning {
-	counts := map[int16]int{}
-	below, most := 0, 0
-	for _, h := range v.HU {
-		if h < wrappedHU {
-			below++
-			counts[h]++
-			most = max(most, counts[h])
+// histogram counts each value, from the lowest that an int16 can have.
+func histogram(hu []int16) []int {
+	const parts = 16
+	var counts [parts][]uint32
+	size := (len(hu) + parts - 1) / parts
+	num.Parallel(parts, 1, func(lo, hi int) {
+		for p := lo; p < hi; p++ {
+			counts[p] = make([]uint32, 1<<16)
+			c := (*[1 << 16]uint32)(counts[p])
+			for _, h := range hu[min(p*size, len(hu)):min((p+1)*size, len(hu))] {
+				c[uint16(h)^1<<15]++
+			}
+		}
+	})
+	all := make([]int, 1<<16)
+	for _, c := range counts {
+		for i, n := range c {
+			all[i] += int(n)
 		}
 	}
-	if below-most <= int(wrappedShare*float64(len(v.HU))) {
+	return all
+}
+
+// checkSign doubts a picture with values that are none, by the counts of its histogram before they are clipped.
+func checkSign(counts []int) []fault.Warning {
+	below, most, all := 0, 0, 0
+	for i, n := range counts {
+		all += n
+		if i+math.MinInt16 < wrappedHU {
+			below, most = below+n, max(most, n)
+		}
+	}
+	if below-most <= int(wrappedShare*float64(all)) {
 		return nil
 	}
 	return []fault.Warning{{Code: "HU-WRAPPED", Message: fmt.Sprintf("%d voxels lie below %d HU, which nothing does: the sign of bright voxels may be lost", below-most, wrappedHU),
@@ -104,28 +125,21 @@ func checkSign(v *image.Volume) []fault.Warning {
 // checkHU refuses a picture that cannot be in Hounsfield units and doubts one that hardly is. Fat lies at -100 HU, lung near -850,
 // contrast-filled blood between 150 and 700 (reference/reliability.md G12). A picture without a thousandth of fat or air is a
 // label map, an MR, or a CT whose rescaling was lost.
-func checkHU(v *image.Volume) ([]fault.Warning, error) {
-	const chunk = 1 << 20
-	parts := make([][3]int, (len(v.HU)+chunk-1)/chunk)
-	num.Parallel(len(v.HU), chunk, func(lo, hi int) {
-		p := &parts[lo/chunk]
-		for _, h := range v.HU[lo:hi] {
-			switch {
-			case h < -500:
-				p[0]++
-				fallthrough
-			case h < -30:
-				p[1]++
-			case h >= 150 && h <= 700:
-				p[2]++
-			}
+func checkHU(counts []int) ([]fault.Warning, error) {
+	var air, light, blood, n int
+	for i, c := range counts {
+		h := i + math.MinInt16
+		n += c
+		if h < -500 {
+			air += c
 		}
-	})
-	var air, light, blood int
-	for _, p := range parts {
-		air, light, blood = air+p[0], light+p[1], blood+p[2]
+		if h < -30 {
+			light += c
+		}
+		if h >= 150 && h <= 700 {
+			blood += c
+		}
 	}
-	n := len(v.HU)
 	if light < n/1000+1 {
 		return nil, fault.New("IN-HU", "the picture holds neither air nor fat, so its values are no Hounsfield units", "Give the CT itself: not a label map, an MR, or a CT without its rescale intercept.")
 	}
