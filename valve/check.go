@@ -86,6 +86,7 @@ func (d *Device) Check() []string {
 		out = append(out, x.MeanGradientMMHg.check(place+".meanGradientMMHg", "mmHg", d.Sources)...)
 	}
 	out = append(out, d.checkSizes()...)
+	out = append(out, d.Build.check(d)...)
 	return append(out, d.checkUnused()...)
 }
 

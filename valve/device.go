@@ -60,6 +60,7 @@ type Device struct {
 	Limits        []Limit  `json:"limits,omitempty"`
 	Results       []Result `json:"results,omitempty"` // not known by size
 	Sizes         []Size   `json:"sizes"`             // from the smallest
+	Build         *Build   `json:"build,omitempty"`   // what it is made of; without it a device can be sized, but not deployed
 	// Sources maps the keys used in this file to full references.
 	Sources map[string]string `json:"sources"`
 }

@@ -47,6 +47,12 @@ func (d *Device) checkUnused() (out []string) {
 		r(s.Annulus.AreaMM2, s.Annulus.PerimeterMM, s.Annulus.DiameterMM, s.TEEDiameterMM)
 		limits(s.Limits)
 	}
+	if b := d.Build; b != nil {
+		b.numbers(func(_, _ string, x *Quantity) { q(x) })
+		b.words(func(_ string, c *Choice, _ ...string) { used[c.Source] = true })
+		r(b.RadialForceN)
+		used[b.Frame.RowShares.Source], used[b.Frame.Outline.Source], used[b.Delivery.Source] = true, true, true
+	}
 	var keys []string
 	for k := range d.Sources {
 		if !used[k] {

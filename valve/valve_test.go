@@ -28,6 +28,37 @@ func ExampleSize_OversizingPercent() {
 	// Output: 10.0 %
 }
 
+// Each way of spoiling what a device is made of must be refused, for the reason given.
+func TestReadRefusesBuilds(t *testing.T) {
+	good := file(t, "j-valve-ta.json")
+	for _, c := range []struct{ name, old, new, says string }{
+		{"alloy", `"alloy": {"value": "nitinol"`, `"alloy": {"value": "wood"`, `"wood"`},
+		{"cells for no commissure", `"cells": {"value": 12`, `"cells": {"value": 13`, "multiple of 3"},
+		{"half a cell", `"cells": {"value": 12`, `"cells": {"value": 12.5`, "whole number"},
+		{"rows", `[0.34, 0.33, 0.33]`, `[0.34, 0.33, 0.35]`, "1.02 together"},
+		{"outline", `"heightShares": [0, 1]`, `"heightShares": [0, 0.9]`, "rise from 0 to 1"},
+		{"outline without diameters", `"diameterShares": [1, 1]`, `"diameterShares": [1]`, "as many"},
+		{"outline of another valve", `"diameterShares": [1, 1]`, `"diameterShares": [1, 5]`, "of the nominal one"},
+		{"struts", `"strutWidthMM": {"value": 0.35`, `"strutWidthMM": {"value": -0.35`, "not positive"},
+		{"keys upside down", `"bottomShare": {"value": 0.2`, `"bottomShare": {"value": 1.2`, "no stretch"},
+		{"keys too wide", `"widthDeg": {"value": 100`, `"widthDeg": {"value": 130`, "fit around"},
+		{"nothing to hang by", `"sutureSlackMM"`, `"sutureSlackXX"`, "sutureSlackXX"},
+		{"order", `"order": ["keys", "inflow", "outflow"]`, `"order": ["inflow", "outflow"]`, "each of"},
+		{"unit", `"unit": "N/mm"`, `"unit": "N"`, `want "N/mm"`},
+		{"crimped to no less", `"crimpedDiameterMM": {"value": 8.2`, `"crimpedDiameterMM": {"value": 22`, "not under size 21"},
+		{"no height", `"frameHeightMM": {"value": 17, `, `"teeDiameterMM": {"from": 17, `, "frameHeightMM"},
+		{"a source nobody knows", `"hung": {"value": "sutured", "source": "project-build"`, `"hung": {"value": "sutured", "source": "hearsay"`, "hearsay"},
+	} {
+		if !strings.Contains(good, c.old) {
+			t.Errorf("%s: nothing to spoil", c.name)
+			continue
+		}
+		if _, err := valve.Read(strings.NewReader(strings.Replace(good, c.old, c.new, 1))); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, want %q", c.name, err, c.says)
+		}
+	}
+}
+
 // Each way of spoiling a good file must be refused, for the reason given.
 func TestReadRefuses(t *testing.T) {
 	good := file(t, "evolut.json")

@@ -1,0 +1,234 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/apical-heart/apical/fault"
+	"github.com/apical-heart/apical/heart/measure"
+	"github.com/apical-heart/apical/internal/input"
+	"github.com/apical-heart/apical/plan"
+	"github.com/apical-heart/apical/valve"
+	"github.com/apical-heart/apical/valve/catalog"
+)
+
+// choices are the flags of everything that plans.
+type choices struct {
+	Out        string   `help:"Folder for plan.json, report.html, measurements.csv, landmarks.mrk.json and meshes." placeholder:"DIR"`
+	Indication string   `help:"What the valve is for: ${enum}; auto guesses from the calcium." enum:"as,ar,auto" default:"auto"`
+	Device     []string `help:"Only these devices of the catalogue (IDs, see \"apical devices\")." placeholder:"ID"`
+	Access     string   `help:"Only devices that this route takes: transapical, transfemoral, ..." placeholder:"ROUTE"`
+	OffLabel   bool     `help:"Also devices used outside every label."`
+	Catalog    string   `help:"Folder of further device files; they replace those of the same ID." placeholder:"DIR"`
+	LVOTDepth  float64  `help:"Depth of the outflow tract's section below the annulus, mm." default:"4" name:"lvot-depth"`
+	Ascending  float64  `help:"Level of the ascending aorta's section over the annulus, mm." default:"40"`
+	Draws      int      `help:"Draws from which uncertainties come; -1 is none." default:"64"`
+	Seed       uint64   `help:"Seed of the draws." default:"0"`
+	JSON       bool     `help:"Print plan.json instead of the table." name:"json"`
+	All        bool     `help:"Print every measurement."`
+	Cache      string   `help:"Folder where results of steps are kept." placeholder:"DIR"`
+	NoCache    bool     `help:"Keep nothing and look nothing up."`
+}
+
+type planCmd struct {
+	Input string `arg:"" help:"Folder, zip archive or DICOMDIR of DICOM files, or a NIfTI, NRRD or MetaImage file."`
+	choices
+	Series  string `help:"SeriesInstanceUID or series number, \"#n\" behind it for the n-th phase." placeholder:"UID"`
+	Phase   string `help:"Phase of the heart beat: 35 (percent), 250ms (after R), #3, systole or diastole." placeholder:"PHASE"`
+	Isolate bool   `help:"Read the picture in a process of its own with a limit on memory and time, as for files from strangers."`
+	Edits   string `help:"Landmarks moved by hand: our JSON or 3D Slicer markups." placeholder:"FILE"`
+	Until   string `help:"Last step to run: image, segment, landmark, quality, measure, size." placeholder:"STEP"`
+}
+
+func (p *planCmd) Run(w *world) error { return p.plan(w, p.Until) }
+
+// measureCmd stops after the size, whatever steps will follow it.
+type measureCmd struct {
+	Input string `arg:"" help:"Folder, zip archive or DICOMDIR of DICOM files, or a NIfTI, NRRD or MetaImage file."`
+	choices
+	Series  string `help:"SeriesInstanceUID or series number, \"#n\" behind it for the n-th phase." placeholder:"UID"`
+	Phase   string `help:"Phase of the heart beat: 35 (percent), 250ms (after R), #3, systole or diastole." placeholder:"PHASE"`
+	Isolate bool   `help:"Read the picture in a process of its own with a limit on memory and time, as for files from strangers."`
+	Edits   string `help:"Landmarks moved by hand: our JSON or 3D Slicer markups." placeholder:"FILE"`
+}
+
+func (m *measureCmd) Run(w *world) error {
+	p := planCmd{Input: m.Input, choices: m.choices, Series: m.Series, Phase: m.Phase, Isolate: m.Isolate, Edits: m.Edits}
+	return p.plan(w, "size")
+}
+
+func (p *planCmd) plan(w *world, until string) error {
+	job, err := p.prepare(until)
+	if err != nil {
+		return err
+	}
+	if p.Edits != "" {
+		if job.edits, err = readEdits(p.Edits); err != nil {
+			return err
+		}
+	}
+	bar := newBar(w.err)
+	defer bar.clear()
+	bar.step("read")
+	in, err := read(w, p.Input, input.Options{Series: p.Series, Phase: p.Phase}, p.Isolate)
+	if err != nil {
+		return err
+	}
+	return job.do(w, in, bar)
+}
+
+func readEdits(path string) (*plan.Edits, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fault.Wrap(err, "IN-PATH", fmt.Sprintf("the edits file %s cannot be opened", path), "Check the path and its permissions.")
+	}
+	defer f.Close()
+	e, err := plan.ReadEdits(f)
+	return &e, err
+}
+
+// job is a plan with everything but the picture.
+type job struct {
+	choices
+	devices []valve.Device
+	store   plan.Store
+	edits   *plan.Edits
+	until   string
+	folder  *folder // nil: nothing is written
+}
+
+// prepare checks what was asked for before anything is read, and opens what the plan needs.
+func (c *choices) prepare(until string) (*job, error) {
+	j := &job{choices: *c, until: until}
+	steps := plan.Steps(nil)
+	if until != "" && !slices.ContainsFunc(steps, func(s plan.Step[plan.Case]) bool { return s.ID == until }) {
+		var ids []string
+		for _, s := range steps {
+			ids = append(ids, s.ID)
+		}
+		return nil, misuse{fmt.Sprintf("--until: there is no step %q; the steps are %s", until, strings.Join(ids, ", "))}
+	}
+	switch {
+	case !(c.LVOTDepth > 0 && c.LVOTDepth <= 30):
+		return nil, misuse{"--lvot-depth: give 0 to 30 mm"}
+	case !(c.Ascending > 0 && c.Ascending <= 200):
+		return nil, misuse{"--ascending: give 0 to 200 mm"}
+	case c.Draws > 1<<16:
+		return nil, misuse{"--draws: give at most 65536"}
+	}
+	var err error
+	if j.devices, err = loadDevices(c.Catalog); err != nil {
+		return nil, err
+	}
+	for _, id := range c.Device {
+		if !slices.ContainsFunc(j.devices, func(d valve.Device) bool { return d.ID == id }) {
+			return nil, misuse{fmt.Sprintf("--device: there is no device %q; the devices are %s", id, strings.Join(deviceIDs(j.devices), ", "))}
+		}
+	}
+	if c.Access != "" && !slices.ContainsFunc(j.devices, func(d valve.Device) bool { return d.Reaches(c.Access) }) {
+		return nil, misuse{fmt.Sprintf("--access: no device of the catalogue takes the route %q", c.Access)}
+	}
+	if c.Out != "" {
+		if j.folder, err = openFolder(c.Out); err != nil {
+			return nil, err
+		}
+	}
+	if !c.NoCache {
+		j.store, err = openCache(c.Cache)
+	}
+	return j, err
+}
+
+func loadDevices(extra string) ([]valve.Device, error) {
+	devices, err := catalog.Devices()
+	if err != nil || extra == "" {
+		return devices, err
+	}
+	info, err := os.Stat(extra)
+	if err != nil || !info.IsDir() {
+		return nil, fault.Wrap(err, "IN-PATH", fmt.Sprintf("the catalogue %s is no folder that can be read", extra), "Give a folder of device files (.json).")
+	}
+	more, err := valve.Load(os.DirFS(extra))
+	if err != nil {
+		return nil, err
+	}
+	return valve.Merge(devices, more), nil
+}
+
+func deviceIDs(devices []valve.Device) []string {
+	var ids []string
+	for _, d := range devices {
+		ids = append(ids, d.ID)
+	}
+	return ids
+}
+
+// do plans on the picture and tells the result.
+func (j *job) do(w *world, in *input.Input, bar *bar) error {
+	c := newCase(in)
+	c.Edits = j.edits
+	c.Options = plan.Options{Indication: j.Indication, Devices: j.Device, Access: j.Access, OffLabel: j.OffLabel,
+		Measure: measure.Options{LVOTDepthMM: j.LVOTDepth, AscendingLevelMM: j.Ascending, Draws: j.Draws, Seed: j.Seed}}
+	outcomes, err := c.Make(w.ctx, j.devices, j.store, bar.watch, j.until, version)
+	if err != nil {
+		return err
+	}
+	stopped := firstRefusal(outcomes)
+	if stopped != nil && (stopped.Step == "image" || stopped.Step == "segment") {
+		return stopped.Fault // the picture itself cannot be planned on
+	}
+	if j.folder != nil {
+		bar.step("write")
+		if err := j.folder.write(c, j.devices, w.lang); err != nil {
+			return err
+		}
+	}
+	bar.clear()
+	if j.JSON {
+		if err := c.WriteJSON(w.out); err != nil {
+			return err
+		}
+	} else if err := printPlan(w, c, j.All); err != nil {
+		return err
+	}
+	if j.folder != nil {
+		fmt.Fprintf(w.err, "Written to %s: open %s.\n", j.Out, filepath.Join(j.Out, "report.html"))
+	} else if !j.JSON {
+		fmt.Fprintln(w.err, "Add --out DIR for the report with pictures, plan.json, landmarks and meshes.")
+	}
+	switch {
+	case stopped != nil:
+		return halted{stopped.Fault}
+	case c.Measures != nil && !c.Measures.AnnulusAreaMM2.Found:
+		return halted{fault.New("MEASURE-ANNULUS", "the annulus was not measured: "+c.Measures.AnnulusAreaMM2.Reason,
+			"Set the three hinge points by hand (--edits) and run again.")}
+	}
+	return nil
+}
+
+func firstRefusal(outcomes []plan.Outcome) *plan.Outcome {
+	for i := range outcomes {
+		if outcomes[i].Fault != nil {
+			return &outcomes[i]
+		}
+	}
+	return nil
+}
+
+// newCase begins a case with a picture and what is known of it.
+func newCase(in *input.Input) *plan.Case {
+	f := in.Facts
+	c := &plan.Case{Volume: in.Volume, Warnings: slices.Clone(in.Warnings), Picture: plan.Picture{
+		Hash: in.Hash, Format: f.Format, Choice: f.Choice, Description: f.Description, Modality: f.Modality, Manufacturer: f.Manufacturer,
+		Model: f.Model, Kernel: f.Kernel, ContrastAgent: f.ContrastAgent, Sex: f.Sex, Age: f.Age, PatientPosition: f.PatientPosition,
+		TransferSyntax: f.TransferSyntax, KVP: f.KVP, SliceThicknessMM: f.SliceThicknessMM, PhasePercent: f.PhasePercent,
+		TriggerTimeMS: f.TriggerTimeMS, PhaseSource: f.PhaseSource, Size: f.Size, SpacingMM: f.SpacingMM,
+	}}
+	for _, p := range f.Phases {
+		c.Picture.Phases = append(c.Picture.Phases, plan.Phase(p))
+	}
+	return c
+}
