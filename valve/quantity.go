@@ -25,7 +25,7 @@ const (
 func (c Confidence) valid() bool { return c == Measured || c == Published || c == Assumed }
 
 // Units that a number of the catalogue may have. A pure number has the unit "1".
-var units = []string{"mm", "mm2", "cm2", "mmHg", "%", "deg", "Fr", "N", "N/mm", "1"}
+var units = []string{"mm", "mm2", "cm2", "mmHg", "%", "deg", "Fr", "N", "N/mm", "MPa", "MPa/C", "C", "1"}
 
 // Quantity is one number of a device.
 type Quantity struct {

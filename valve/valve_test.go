@@ -39,7 +39,7 @@ func TestReadRefusesBuilds(t *testing.T) {
 		{"outline", `"heightShares": [0, 1]`, `"heightShares": [0, 0.9]`, "rise from 0 to 1"},
 		{"outline without diameters", `"diameterShares": [1, 1]`, `"diameterShares": [1]`, "as many"},
 		{"outline of another valve", `"diameterShares": [1, 1]`, `"diameterShares": [1, 5]`, "of the nominal one"},
-		{"struts", `"strutWidthMM": {"value": 0.35`, `"strutWidthMM": {"value": -0.35`, "not positive"},
+		{"struts", `"strutWidthMM": {"value": 0.38`, `"strutWidthMM": {"value": -0.38`, "not positive"},
 		{"keys upside down", `"bottomShare": {"value": 0.2`, `"bottomShare": {"value": 1.2`, "no stretch"},
 		{"keys too wide", `"widthDeg": {"value": 100`, `"widthDeg": {"value": 130`, "fit around"},
 		{"nothing to hang by", `"sutureSlackMM"`, `"sutureSlackXX"`, "sutureSlackXX"},

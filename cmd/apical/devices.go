@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
+	"github.com/apical-heart/apical/deploy"
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/valve"
+	"github.com/apical-heart/apical/valve/catalog"
 )
 
 type devicesCmd struct {
@@ -82,22 +85,106 @@ func (s *devicesShow) Run(w *world, c *cli) error {
 }
 
 type devicesCheckup struct {
-	Dir string `arg:"" help:"Folder of device files."`
+	Dir  string `arg:"" optional:"" help:"Folder of device files; the catalogue that comes with the program if not given."`
+	ID   string `name:"id" help:"Check this device alone." placeholder:"ID"`
+	JSON bool   `name:"json" help:"Print what was found as JSON."`
 }
 
-func (k *devicesCheckup) Run(w *world) error {
-	info, err := os.Stat(k.Dir)
-	if err != nil || !info.IsDir() {
-		return fault.Wrap(err, "IN-PATH", fmt.Sprintf("%s is no folder that can be read", k.Dir), "Give a folder of device files (.json).")
-	}
-	devices, err := valve.Load(os.DirFS(k.Dir))
+// examined is what was found on a device.
+type examined struct {
+	ID    string         `json:"id"`
+	Sizes []examinedSize `json:"sizes"`
+	Note  string         `json:"note,omitempty"`
+}
+
+type examinedSize struct {
+	Label    string           `json:"label"`
+	Findings []deploy.Finding `json:"findings"`
+}
+
+func (k *devicesCheckup) Run(w *world, c *cli) error {
+	devices, err := k.load(c)
 	if err != nil {
 		return err
 	}
-	for _, d := range devices {
-		fmt.Fprintf(w.out, "%s: %d sizes, in order\n", d.ID, len(d.Sizes))
+	alloys, err := catalog.Alloys()
+	if err != nil {
+		return err
+	}
+	if k.ID != "" {
+		i := slices.IndexFunc(devices, func(d valve.Device) bool { return d.ID == k.ID })
+		if i < 0 {
+			return misuse{fmt.Sprintf("there is no device %q; the devices are %s", k.ID, strings.Join(deviceIDs(devices), ", "))}
+		}
+		devices = devices[i : i+1]
+	}
+	var all []examined
+	failed := 0
+	for i := range devices {
+		d := &devices[i]
+		e := examined{ID: d.ID}
+		if d.Build == nil {
+			e.Note = "the file does not say what it is made of; it can be sized, but not deployed"
+		}
+		for j := range d.Sizes {
+			x := examinedSize{Label: d.Sizes[j].Label}
+			if d.Build != nil {
+				if x.Findings, err = deploy.Examine(w.ctx, d, &d.Sizes[j], alloys); err != nil {
+					return err
+				}
+			}
+			for _, f := range x.Findings {
+				if !f.Passed {
+					failed++
+				}
+			}
+			e.Sizes = append(e.Sizes, x)
+		}
+		all = append(all, e)
+		if !k.JSON {
+			printExamined(w, &e)
+		}
+	}
+	if k.JSON {
+		if err := printJSON(w, all); err != nil {
+			return err
+		}
+	}
+	if failed > 0 {
+		return fault.New("DEVICE-EXAMINED", fmt.Sprintf("%d checks of devices failed", failed), "See which in the list, and mend the device files.")
 	}
 	return nil
+}
+
+func printExamined(w *world, e *examined) {
+	fmt.Fprintf(w.out, "%s: %d sizes, in order\n", e.ID, len(e.Sizes))
+	if e.Note != "" {
+		fmt.Fprintf(w.out, "  %s\n", e.Note)
+	}
+	for _, s := range e.Sizes {
+		for _, f := range s.Findings {
+			mark, note := "ok", ""
+			if !f.Passed {
+				mark = "NO"
+			}
+			if f.Assumed {
+				note = "; on assumptions"
+			}
+			fmt.Fprintf(w.out, "  %s  %s  %s: %s (%s%s)\n", s.Label, mark, f.What, f.Found, f.Wanted, note)
+		}
+	}
+}
+
+// load reads the devices to be checked.
+func (k *devicesCheckup) load(c *cli) ([]valve.Device, error) {
+	if k.Dir == "" {
+		return loadDevices(c.Devices.Catalog)
+	}
+	info, err := os.Stat(k.Dir)
+	if err != nil || !info.IsDir() {
+		return nil, fault.Wrap(err, "IN-PATH", fmt.Sprintf("%s is no folder that can be read", k.Dir), "Give a folder of device files (.json).")
+	}
+	return valve.Load(os.DirFS(k.Dir))
 }
 
 func printJSON(w *world, v any) error {

@@ -56,7 +56,7 @@ var Apical = House{
 			"valve/catalog",
 		}},
 		{45, []string{"heart/landmark", "valve/sizing"}},
-		{50, []string{"heart/quality", "report/figure"}},
+		{50, []string{"deploy", "heart/quality", "report/figure"}},
 		{60, []string{"plan"}},
 		{70, []string{"report"}},
 		{90, []string{

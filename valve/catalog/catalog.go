@@ -12,8 +12,20 @@ import (
 //go:embed *.json
 var files embed.FS
 
+//go:embed alloys/*.json
+var alloys embed.FS
+
 // Files returns the files of the catalogue.
 func Files() fs.FS { return files }
 
 // Devices reads the catalogue.
 func Devices() ([]valve.Device, error) { return valve.Load(files) }
+
+// Alloys reads the metals that devices are made of.
+func Alloys() (map[string]*valve.Alloy, error) {
+	folder, err := fs.Sub(alloys, "alloys")
+	if err != nil {
+		return nil, err
+	}
+	return valve.LoadAlloys(folder)
+}
