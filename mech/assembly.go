@@ -273,6 +273,15 @@ func (a *Assembly) Increment(du []float64) {
 	}
 }
 
+// Along turns an increment along x, y and z into one along the supports' axes, in place: the inverse of Increment.
+func (a *Assembly) Along(du []float64) {
+	for b, axes := range a.axes {
+		d := du[3*b : 3*b+3]
+		v := geom.Vec{X: d[0], Y: d[1], Z: d[2]}
+		d[0], d[1], d[2] = axes[0].Dot(v), axes[1].Dot(v), axes[2].Dot(v)
+	}
+}
+
 // Lift writes into du the increment of the held unknowns, along the supports' axes, that takes their controls from one set of values to another; 0 elsewhere.
 func (a *Assembly) Lift(du, from, to []float64) {
 	clear(du)

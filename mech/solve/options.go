@@ -10,7 +10,7 @@ type Options struct {
 	ResidualN      float64 // and the norm of the residual is under this, N, 1e-2
 	RelativeForce  float64 // or under so much of the forces at work, 1e-10
 	Iterations     int     // of one step, 25
-	JumpMM         float64 // a step in which something goes further, mm or rad, is looked at between its ends for states that are not stable, 0.05
+	JumpMM         float64 // a step in which something goes further, mm or rad, is looked at between its ends for states that are not stable: once for each such length, three times at most, 0.05
 	Halvings       int     // of an update in the line search, 6
 	LeastStep      float64 // part of a stage under which a step is not halved, 1e-5
 	Growth         float64 // of a step after a success, 1.5

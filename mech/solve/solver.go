@@ -24,8 +24,8 @@ type Solver struct {
 	trial      *mech.State
 	before     *mech.State
 	ledger     ledger
-	negative   int  // pivots of the last factorisation
-	astray     bool // an iteration of the running step saw a negative pivot
+	astray     bool // the running step saw a negative pivot
+	mended     bool // and its last update was made without a Hessian
 	// Counted since the solver was made.
 	iterations, factorisations, steps, cuts int
 }
@@ -132,41 +132,30 @@ var errStuck = errors.New("no convergence")
 
 // equilibrate moves a state into equilibrium at its controls; what held unknowns still have to go stands in s.ahead. On an error the state is worthless.
 func (s *Solver) equilibrate(st *mech.State, tol tolerance) error {
+	s.mended = false
 	moving := norm(s.ahead) > 0
 	if err := s.evaluate(st, moving); err != nil {
 		return err
 	}
 	for range s.o.Iterations {
 		s.iterations++
-		s.factorisations++
-		if err := s.symbolic.Factor(s.factor, s.matrix); err != nil {
-			return s.named(err)
+		if err := s.decompose(); err != nil {
+			return err
 		}
-		s.negative = s.factor.Inertia().Negative
-		s.astray = s.astray || s.negative > 0
-		s.factor.Solve(s.step, s.sum.Gradient)
-		for u, h := range s.assembly.Held() {
-			if h {
-				s.step[u] = s.ahead[u]
-			} else {
-				s.step[u] = -s.step[u]
-			}
-		}
+		s.newton()
 		mm, rad := s.largest(s.step)
 		if mm-mm != 0 || rad-rad != 0 {
 			return errStuck
+		}
+		if !moving && math.Max(mm, rad) < tol.update && s.small(tol) {
+			return nil
 		}
 		f := 1.0
 		if mm > 0 || rad > 0 {
 			f = math.Min(1, math.Min(s.o.MostMM/math.Max(mm, 1e-300), s.o.MostRad/math.Max(rad, 1e-300)))
 		}
-		full := f == 1
 		s.assembly.Increment(s.step)
-		for _, t := range s.model.Terms {
-			if l, ok := t.(mech.Limiting); ok {
-				f = math.Min(f, f*l.Limit(st, scaled(s.step, f)))
-			}
-		}
+		f = s.safe(st, f)
 		if moving {
 			s.model.Move(st, f, s.step)
 			for u := range s.ahead {
@@ -190,13 +179,69 @@ func (s *Solver) equilibrate(st *mech.State, tol tolerance) error {
 			if try == s.o.Halvings {
 				return err
 			}
-			f, full = f/2, false
-		}
-		if full && math.Max(mm, rad) < tol.update && s.small(tol) {
-			return nil
+			f /= 2
 		}
 	}
 	return errStuck
+}
+
+// decompose factorises the Hessian and notes whether it is that of a state that is not stable.
+func (s *Solver) decompose() error {
+	s.factorisations++
+	if err := s.symbolic.Factor(s.factor, s.matrix); err != nil {
+		return s.named(err)
+	}
+	s.astray = s.astray || s.factor.Inertia().Negative > 0
+	return nil
+}
+
+// newton sets the step, along the supports' axes: the update by the factorisation at hand, and for held unknowns what is still to be added.
+func (s *Solver) newton() {
+	s.factor.Solve(s.step, s.sum.Gradient)
+	for u, h := range s.assembly.Held() {
+		if h {
+			s.step[u] = s.ahead[u]
+		} else {
+			s.step[u] = -s.step[u]
+		}
+	}
+}
+
+// mend brings a state back to equilibrium after a small change, by updates with the factorisation at hand, which need no Hessian, as long as each is less than half as long as the one before. It reports whether that did; if not, the state is near.
+func (s *Solver) mend(st *mech.State, tol tolerance) bool {
+	s.mended = true
+	last := math.Inf(1)
+	for range 6 {
+		if s.assembly.Evaluate(st, &s.sum, nil, nil) != nil {
+			return false
+		}
+		s.newton()
+		mm, rad := s.largest(s.step)
+		if math.Max(mm, rad) < tol.update && s.small(tol) {
+			return true
+		}
+		length := norm(s.step)
+		if !(length < last/2) || mm > s.o.MostMM || rad > s.o.MostRad {
+			return false
+		}
+		s.assembly.Increment(s.step)
+		if s.safe(st, 1) < 1 {
+			return false
+		}
+		s.model.Move(st, 1, s.step)
+		last = length
+	}
+	return false
+}
+
+// safe returns what terms let pass of a part f of the update.
+func (s *Solver) safe(st *mech.State, f float64) float64 {
+	for _, t := range s.model.Terms {
+		if l, ok := t.(mech.Limiting); ok {
+			f = math.Min(f, f*l.Limit(st, scaled(s.step, f)))
+		}
+	}
+	return f
 }
 
 // nearer reports whether the next update from where the search stands, by the factor that is there, would be shorter than the last (the natural monotonicity test of Deuflhard, Newton Methods for Nonlinear Problems, 2004). It knows no units, so

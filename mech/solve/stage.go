@@ -55,6 +55,8 @@ type Progress struct {
 	Step    float64   // part that the next step takes, 0 before the first
 	From    []float64 // controls at the start of the stage
 	Dwelled int       // of Stage.DwellAt
+	// Rate is by how much the last step while controls moved displaced and turned the blocks, a part of the stage: 3 a block, along x, y and z. The next begins from where it would lead. Empty before the first and after one that failed.
+	Rate []float64
 }
 
 // Resume is Run from where a stage was left.
@@ -115,13 +117,15 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 		if to > next-1e-12 {
 			to = next
 		}
-		if err := s.advance(st, controls(to), tolerance{s.o.UpdateMM, s.o.ResidualN}, 0, g.Snap); err != nil {
+		if err := s.advance(st, controls(to), tolerance{s.o.UpdateMM, s.o.ResidualN}, 0, g.Snap, scaled(p.Rate, to-p.Part)); err != nil {
 			s.cuts++
+			p.Rate = nil
 			if p.Step = step / 2; p.Step < s.o.LeastStep {
 				return fail(s.status(err), err.Error(), err)
 			}
 			continue
 		}
+		p.Rate = s.way(st, 1/(to-p.Part))
 		p.Part = to
 		p.Step = math.Max(p.Step, step) * s.o.Growth
 		p.Step = math.Min(p.Step, most)
@@ -135,17 +139,31 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 // errAstray ends a step that went through states that are not stable.
 var errAstray = errors.New("the way to equilibrium leads through states that are not stable: a limit point or a branch")
 
-// lookBetween looks for a Hessian with a negative pivot on the straight way of a step: Newton may have jumped over what is not stable.
+// lookBetween looks for a Hessian with a negative pivot on the straight way of a step: Newton may have jumped over what is not stable. Where the last update was made without a Hessian it looks at the end too.
 func (s *Solver) lookBetween(st *mech.State) error {
-	if s.moved(st) < s.o.JumpMM {
-		return nil
+	pieces := math.Min(4, math.Ceil(s.moved(st)/s.o.JumpMM))
+	for i := 1.0; i < pieces; i++ {
+		if err := s.lookAt(st, i/pieces); err != nil || s.astray {
+			return err
+		}
 	}
-	for _, part := range []float64{0.25, 0.5, 0.75} {
-		s.trial.CopyFrom(st)
+	if s.mended {
+		return s.lookAt(st, 1)
+	}
+	return nil
+}
+
+// lookAt looks at a part of a step's way.
+func (s *Solver) lookAt(st *mech.State, part float64) error {
+	s.trial.CopyFrom(st)
+	if part < 1 {
+		for i, c := range st.LastControls {
+			s.trial.Controls[i] = c + part*(st.Controls[i]-c)
+		}
 		for b, k := range s.model.Kinds {
 			b := mech.Block(b)
 			v := s.trial.Values[4*b:]
-			if k == mech.Position {
+			if k != mech.Rotation {
 				p := st.LastPosition(b).Lerp(st.Position(b), part)
 				v[0], v[1], v[2] = p.X, p.Y, p.Z
 				continue
@@ -154,25 +172,17 @@ func (s *Solver) lookBetween(st *mech.State) error {
 			q := geom.Exp(st.Rotation(b).Mul(last.Inverse()).Log().Scale(part)).Mul(last)
 			v[0], v[1], v[2], v[3] = q.W, q.X, q.Y, q.Z
 		}
-		if err := s.evaluate(s.trial, false); err != nil {
-			return err
-		}
-		s.factorisations++
-		if err := s.symbolic.Factor(s.factor, s.matrix); err != nil {
-			return s.named(err)
-		}
-		if s.factor.Inertia().Negative > 0 {
-			s.astray = true
-			return nil
-		}
 	}
-	return nil
+	if err := s.evaluate(s.trial, false); err != nil {
+		return err
+	}
+	return s.decompose()
 }
 
 // advance takes a state to other controls in one step, or leaves it as it was. Multipliers are brought up so many times at most: in a dwell, since while controls move no force is read.
-func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance, augmentations int, snap bool) error {
+func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance, augmentations int, snap bool, guess []float64) error {
 	s.before.CopyFrom(st)
-	s.astray = false
+	s.astray, s.mended = false, false
 	err := func() error {
 		st.Mark()
 		if err := s.update(st); err != nil {
@@ -183,6 +193,9 @@ func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance, augm
 		}
 		s.assembly.Lift(s.ahead, st.Controls, controls)
 		copy(st.Controls, controls)
+		if len(guess) > 0 {
+			s.foresee(st, guess)
+		}
 		if err := s.equilibrate(st, tol); err != nil {
 			return err
 		}
@@ -191,6 +204,9 @@ func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance, augm
 				break
 			}
 			clear(s.ahead)
+			if s.mend(st, tol) {
+				continue
+			}
 			if err := s.equilibrate(st, tol); err != nil {
 				return err
 			}
@@ -216,6 +232,37 @@ func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance, augm
 	return nil
 }
 
+// way returns what the last step did to the blocks, by a factor: 3 a block along x, y and z.
+func (s *Solver) way(st *mech.State, f float64) []float64 {
+	out := make([]float64, s.model.Unknowns())
+	for b, k := range s.model.Kinds {
+		b := mech.Block(b)
+		v := st.Position(b).Sub(st.LastPosition(b))
+		if k == mech.Rotation {
+			v = st.Rotation(b).Mul(st.LastRotation(b).Inverse()).Log()
+		}
+		out[3*b], out[3*b+1], out[3*b+2] = f*v.X, f*v.Y, f*v.Z
+	}
+	return out
+}
+
+// foresee takes a state along a guess, and the held unknowns on their way.
+func (s *Solver) foresee(st *mech.State, guess []float64) {
+	copy(s.step, guess)
+	s.assembly.Along(s.step)
+	for u, h := range s.assembly.Held() {
+		if h {
+			s.step[u] = s.ahead[u]
+		}
+	}
+	s.assembly.Increment(s.step)
+	f := s.safe(st, 1)
+	s.model.Move(st, f, s.step)
+	for u := range s.ahead {
+		s.ahead[u] *= 1 - f
+	}
+}
+
 // dwell repeats steps at the same controls until nothing moves.
 func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool) error {
 	tol := tolerance{s.o.DwellUpdateMM, s.o.DwellResidualN}
@@ -223,7 +270,7 @@ func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := s.advance(st, st.Controls, tol, s.o.Augmentations, snap); err != nil {
+		if err := s.advance(st, st.Controls, tol, s.o.Augmentations, snap, nil); err != nil {
 			return err
 		}
 		if s.moved(st) < s.o.DwellMM {
