@@ -192,7 +192,7 @@ type RingRun struct {
 
 // CrimpAndRelease crimps the ring to 9 mm, switches the tube on and releases the ring into it, dwelling at the diameters of the reference.
 func (r *Ring) CrimpAndRelease(ctx context.Context) (*RingRun, error) {
-	s, err := solve.New(r.Model, solve.Options{})
+	s, err := solve.New(r.Model, solve.Options{JumpMM: 0.25})
 	if err != nil {
 		return nil, err
 	}
