@@ -22,17 +22,19 @@ func Parallel(n, chunk int, f func(lo, hi int)) {
 	}
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for w := 0; w < workers; w++ {
-		wg.Go(func() {
-			for {
-				j := int(next.Add(1)) - 1
-				if j >= jobs {
-					return
-				}
-				f(j*chunk, min((j+1)*chunk, n))
+	work := func() {
+		for {
+			j := int(next.Add(1)) - 1
+			if j >= jobs {
+				return
 			}
-		})
+			f(j*chunk, min((j+1)*chunk, n))
+		}
 	}
+	for range workers - 1 {
+		wg.Go(work)
+	}
+	work()
 	wg.Wait()
 }
 
