@@ -79,8 +79,14 @@ const (
 	ringTube
 )
 
-// NewRing builds it with so many elements a strut.
-func NewRing(n int, spoil float64) (*Ring, error) {
+// NewRing builds it with so many elements a strut, all as long.
+func NewRing(n int, spoil float64) (*Ring, error) { return NewGradedRing(n, 0, spoil) }
+
+// NewGradedRing builds it with elements that are shorter by this part at the ends of a strut, where it bends most, and longer by as much in its middle.
+func NewGradedRing(n int, grade, spoil float64) (*Ring, error) {
+	if !(grade >= 0 && grade < 1) {
+		return nil, fmt.Errorf("problem: a ring whose elements are shorter by %g at the joints; less than 1 is wanted", grade)
+	}
 	law, err := confluent(material.Line, 1, spoil)
 	if err != nil {
 		return nil, err
@@ -117,6 +123,7 @@ func NewRing(n int, spoil float64) (*Ring, error) {
 				last := joints[[2]int{l, k}]
 				for i := 1; i <= n; i++ {
 					f := float64(i) / float64(n)
+					f -= grade * math.Sin(2*math.Pi*f) / (2 * math.Pi)
 					next := joints[[2]int{l + 1, (k + side + 2*ringCells) % (2 * ringCells)}]
 					if i < n {
 						next = add(float64(l)+f, float64(k)+f*float64(side))
