@@ -30,6 +30,7 @@ const chunk = 32
 type Assembly struct {
 	model   *Model
 	batches []batch
+	jobs    []job
 	axes    map[Block][3]geom.Vec // of the blocks whose supports stand askew
 	held    []bool                // by unknown, along the supports' axes
 	follows []follow
@@ -48,6 +49,9 @@ type batch struct {
 	err     []error
 	history int // its first value in State.History
 }
+
+// job is what one goroutine takes at a time: elements of a term.
+type job struct{ term, from, to int }
 
 // Sum is a model's energy and what follows from it. Unknowns of a block with a support count along the support's axes.
 type Sum struct {
@@ -92,12 +96,16 @@ func NewAssembly(m *Model) (*Assembly, error) {
 // Renew makes room for the elements as they are now; call it after a Changing term has changed, and make the matrix anew from Cliques.
 func (a *Assembly) Renew() {
 	at := 0
+	a.jobs = a.jobs[:0]
 	a.batches = slices.Grow(a.batches[:0], len(a.model.Terms))[:len(a.model.Terms)]
 	for i, t := range a.model.Terms {
 		b := &a.batches[i]
 		b.local = slices.Grow(b.local[:0], t.Len())[:t.Len()]
 		b.err = make([]error, t.Len())
 		b.history = at
+		for from := 0; from < t.Len(); from += chunk {
+			a.jobs = append(a.jobs, job{i, from, min(from+chunk, t.Len())})
+		}
 		if r, ok := t.(Remembering); ok {
 			at += r.HistoryLen() * t.Len()
 		}
@@ -136,19 +144,10 @@ func (a *Assembly) Evaluate(s *State, sum *Sum, h Matrix, lift []float64) error 
 	if h != nil {
 		h.Zero()
 	}
+	num.Parallel(len(a.jobs), 1, func(j, _ int) { a.do(a.jobs[j], s, h != nil || lift != nil) })
 	clique := 0
 	for i, t := range a.model.Terms {
 		b := &a.batches[i]
-		num.Parallel(t.Len(), chunk, func(lo, hi int) {
-			for e := lo; e < hi; e++ {
-				l := &b.local[e]
-				l.Reset(3*len(t.Blocks(e)), h != nil || lift != nil)
-				b.err[e] = t.Element(e, s, a.Past(i, e, s), l)
-				if b.err[e] == nil && !l.Idle {
-					a.turn(t.Blocks(e), l)
-				}
-			}
-		})
 		for e := range b.local {
 			if b.err[e] != nil {
 				return fail(t, e, b.err[e])
@@ -157,9 +156,7 @@ func (a *Assembly) Evaluate(s *State, sum *Sum, h Matrix, lift []float64) error 
 				clique++
 				continue
 			}
-			if err := a.add(t.Blocks(e), &b.local[e], sum, lift); err != nil {
-				return fail(t, e, err)
-			}
+			a.add(t.Blocks(e), &b.local[e], sum, lift)
 			if h != nil {
 				h.AddClique(clique, b.local[e].Hessian)
 			}
@@ -177,6 +174,24 @@ func (a *Assembly) Evaluate(s *State, sum *Sum, h Matrix, lift []float64) error 
 	return nil
 }
 
+// do evaluates the elements of a job.
+func (a *Assembly) do(j job, s *State, hessian bool) {
+	t, b := a.model.Terms[j.term], &a.batches[j.term]
+	for e := j.from; e < j.to; e++ {
+		l, blocks := &b.local[e], t.Blocks(e)
+		l.Reset(3*len(blocks), hessian)
+		b.err[e] = t.Element(e, s, a.Past(j.term, e, s), l)
+		if b.err[e] != nil || l.Idle {
+			continue
+		}
+		if !l.finite() {
+			b.err[e] = ErrNotFinite
+			continue
+		}
+		a.turn(blocks, l)
+	}
+}
+
 func fail(t Term, e int, err error) error {
 	var known *ElementError
 	if errors.As(err, &known) {
@@ -186,19 +201,9 @@ func fail(t Term, e int, err error) error {
 }
 
 // add adds an element to the sum and empties the rows and columns of held unknowns in its Hessian.
-func (a *Assembly) add(blocks []Block, l *Local, sum *Sum, lift []float64) error {
+func (a *Assembly) add(blocks []Block, l *Local, sum *Sum, lift []float64) {
 	k := 3 * len(blocks)
 	sum.EnergyMJ += l.EnergyMJ
-	finite := l.EnergyMJ
-	for i := range k {
-		finite += l.Gradient[i]
-	}
-	for _, x := range l.Hessian {
-		finite += x
-	}
-	if finite-finite != 0 {
-		return ErrNotFinite
-	}
 	for i, b := range blocks {
 		for c := range 3 {
 			u, row := b.Unknown(c), 3*i+c
@@ -221,7 +226,7 @@ func (a *Assembly) add(blocks []Block, l *Local, sum *Sum, lift []float64) error
 		}
 	}
 	if l.Hessian == nil {
-		return nil
+		return
 	}
 	for i, b := range blocks {
 		for c := range 3 {
@@ -233,7 +238,6 @@ func (a *Assembly) add(blocks []Block, l *Local, sum *Sum, lift []float64) error
 			}
 		}
 	}
-	return nil
 }
 
 // turn turns what an element gives for blocks with supports askew into the supports' axes.
@@ -346,6 +350,26 @@ func (a *Assembly) Account(s *State) (storedMJ, lostMJ float64, err error) {
 		}
 	}
 	return storedMJ, lostMJ, nil
+}
+
+// ControlledEnergy returns the energy of the terms that controls reach: all but those that say Uncontrolled.
+func (a *Assembly) ControlledEnergy(s *State) (energyMJ float64, err error) {
+	for i, t := range a.model.Terms {
+		if _, ok := t.(Uncontrolled); ok {
+			continue
+		}
+		b := &a.batches[i]
+		num.Parallel(t.Len(), chunk, func(from, to int) { a.do(job{i, from, to}, s, false) })
+		for e := range b.local {
+			if b.err[e] != nil {
+				return 0, fail(t, e, b.err[e])
+			}
+			if !b.local[e].Idle {
+				energyMJ += b.local[e].EnergyMJ
+			}
+		}
+	}
+	return energyMJ, nil
 }
 
 // UnknownName says in messages which unknown one is.

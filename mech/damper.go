@@ -29,6 +29,9 @@ func (d *Damper) Len() int { return len(d.at) }
 // Blocks returns the one block.
 func (d *Damper) Blocks(e int) []Block { return d.at[e] }
 
+// Uncontrolled says that no control reaches it.
+func (d *Damper) Uncontrolled() {}
+
 // Holds reports false.
 func (d *Damper) Holds() bool { return false }
 

@@ -61,6 +61,13 @@ type Accounting interface {
 	Account(e int, s *State, past []float64) (storedMJ, lostMJ float64)
 }
 
+// Uncontrolled is a Term whose energy no control changes, but for those that lead supports: a frame, a wall, a damper.
+type Uncontrolled interface {
+	Term
+	// Uncontrolled does nothing; to have it is to say so.
+	Uncontrolled()
+}
+
 // Holding is a Term that says whether its elements keep a body from drifting away. Without it they do.
 type Holding interface {
 	Term
@@ -86,6 +93,23 @@ func (l *Local) Reset(k int, hessian bool) {
 		l.room = zeros(l.room, k*k)
 		l.Hessian = l.room
 	}
+}
+
+// finite reports whether all of it is a number. Two sums, since one waits for itself.
+func (l *Local) finite() bool {
+	a, b := l.EnergyMJ, 0.0
+	for _, x := range l.Gradient {
+		a += x
+	}
+	for i := 1; i < len(l.Hessian); i += 2 {
+		a += l.Hessian[i-1]
+		b += l.Hessian[i]
+	}
+	if n := len(l.Hessian); n%2 == 1 {
+		b += l.Hessian[n-1]
+	}
+	a += b
+	return a-a == 0
 }
 
 func zeros(s []float64, n int) []float64 {

@@ -85,6 +85,9 @@ func (t *Struts) Len() int { return len(t.elements) }
 // Blocks returns position and rotation of both ends.
 func (t *Struts) Blocks(e int) []mech.Block { return t.elements[e].blocks[:] }
 
+// Uncontrolled says that no control reaches it.
+func (t *Struts) Uncontrolled() {}
+
 // LengthMM returns the length of an element free of stress.
 func (t *Struts) LengthMM(e int) float64 { return t.elements[e].lengthMM }
 

@@ -104,13 +104,15 @@ func (r *Revolution) Gap(x geom.Vec, controls []float64, out *Gap) {
 		out.Hessian.diagonal(gRho / rho)
 		out.Hessian.outer(-gRho/rho, e, e)
 		out.Hessian.outer(gZZ-gRho/rho, a, a)
+		if gRhoZ != 0 { // no cylinder
+			out.Hessian.outer(gRhoZ, e, a)
+			out.Hessian.outer(gRhoZ, a, e)
+		}
 	} else {
 		e = geom.Vec{}
 		out.Hessian.outer(gZZ, a, a)
 	}
 	out.Gradient = e.Scale(gRho).AddScaled(gZ, a)
-	out.Hessian.outer(gRhoZ, e, a)
-	out.Hessian.outer(gRhoZ, a, e)
 	if r.Ends != nil {
 		f, f1, f2 := fade((z - r.Ends[0]) / r.FadeMM)
 		g, g1, g2 := fade((r.Ends[1] - z) / r.FadeMM)

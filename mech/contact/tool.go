@@ -61,12 +61,12 @@ func (t *Tool) active(s *mech.State) float64 {
 }
 
 // gap returns a sample's place and gap.
-func (t *Tool) gap(e int, s *mech.State, g *Gap) geom.Vec {
+func (t *Tool) gap(e int, s *mech.State) (geom.Vec, Gap) {
 	p := &t.Samples[e]
 	x := p.at(s)
-	t.Shape.Gap(x, s.Controls, g)
+	g := gapOf(t.Shape, x, s.Controls)
 	g.MM -= p.RadiusMM
-	return x
+	return x, g
 }
 
 // rubs prepares the friction of a sample that is at x.
@@ -76,8 +76,7 @@ func (t *Tool) rubs(e int, x geom.Vec, s *mech.State, past []float64) *rub {
 	}
 	p := &t.Samples[e]
 	from := p.last(s)
-	var g Gap
-	t.Shape.Gap(from, s.LastControls, &g)
+	g := gapOf(t.Shape, from, s.LastControls)
 	u := x.Sub(from).Sub(t.Shape.Carry(from, s.LastControls, s.Controls))
 	return t.Law.rubs(p.Weight, past, g.Gradient.Unit(), u)
 }
@@ -85,13 +84,16 @@ func (t *Tool) rubs(e int, x geom.Vec, s *mech.State, past []float64) *rub {
 // Element gives the energy of one sample. Its zero is at touching.
 func (t *Tool) Element(e int, s *mech.State, past []float64, out *mech.Local) error {
 	p, l := &t.Samples[e], &t.Law
-	var g Gap
-	x := t.gap(e, s, &g)
+	on := t.active(s) * p.Weight
+	if on == 0 && l.Friction == 0 {
+		out.Idle = true
+		return nil
+	}
+	x, g := t.gap(e, s)
 	if g.MM-g.MM != 0 {
 		return mech.ErrNotFinite
 	}
 	multiplier := past[pastMultiplier]
-	on := t.active(s) * p.Weight
 	_, push, slope := l.push(multiplier - l.Stiffness*g.MM)
 	energy := l.energy(multiplier, g.MM)
 	r := t.rubs(e, x, s, past)
@@ -104,9 +106,11 @@ func (t *Tool) Element(e int, s *mech.State, past []float64, out *mech.Local) er
 	var h *matrix
 	if out.Hessian != nil {
 		h = new(matrix)
-		h.plus(on*energy, &g.CoverHessian)
-		h.outer(-on*push, g.CoverGradient, g.Gradient)
-		h.outer(-on*push, g.Gradient, g.CoverGradient)
+		if g.CoverGradient != (geom.Vec{}) { // near an end
+			h.plus(on*energy, &g.CoverHessian)
+			h.outer(-on*push, g.CoverGradient, g.Gradient)
+			h.outer(-on*push, g.Gradient, g.CoverGradient)
+		}
 		h.outer(on*g.Cover*l.Stiffness*slope, g.Gradient, g.Gradient)
 		h.plus(-on*g.Cover*push, &g.Hessian)
 	}
@@ -120,8 +124,7 @@ func (t *Tool) Element(e int, s *mech.State, past []float64, out *mech.Local) er
 
 // normalN returns the force of a sample at its multiplier.
 func (t *Tool) normalN(e int, s *mech.State, past []float64) (forceN, push float64) {
-	var g Gap
-	t.gap(e, s, &g)
+	_, g := t.gap(e, s)
 	_, push, _ = t.Law.push(past[pastMultiplier] - t.Law.Stiffness*g.MM)
 	return t.active(s) * t.Samples[e].Weight * g.Cover * push, push
 }
@@ -147,8 +150,7 @@ func (t *Tool) Commit(e int, s *mech.State, past []float64) {
 
 // Account returns the energy of penalty and stick, and the heat of friction, after Commit.
 func (t *Tool) Account(e int, s *mech.State, past []float64) (storedMJ, lostMJ float64) {
-	var g Gap
-	t.gap(e, s, &g)
+	_, g := t.gap(e, s)
 	l, p := &t.Law, &t.Samples[e]
 	storedMJ, lostMJ = l.account(p.Weight, past)
 	return storedMJ + t.active(s)*p.Weight*g.Cover*l.energy(past[pastMultiplier], g.MM), lostMJ
@@ -164,8 +166,7 @@ func (t *Tool) Update(s *mech.State) (bool, error) {
 		deep = 0.5
 	}
 	for e := range t.Samples {
-		var g Gap
-		t.gap(e, s, &g)
+		_, g := t.gap(e, s)
 		if t.active(s) != 0 && g.Cover > 0 && !(g.MM >= -deep) {
 			return false, &mech.ElementError{Term: t.Title, Element: e, Reason: fmt.Sprintf("the sample at block %d starts %.3g mm deep in the tool", t.Samples[e].Blocks[0], -g.MM)}
 		}
@@ -190,8 +191,7 @@ func (t *Tool) Limit(s *mech.State, du []float64) float64 {
 // Force returns what a sample bears.
 func (t *Tool) Force(e int, s *mech.State, past []float64) Force {
 	p := &t.Samples[e]
-	var g Gap
-	x := t.gap(e, s, &g)
+	x, g := t.gap(e, s)
 	f := Force{AtMM: x, AreaMM2: p.AreaMM2, GapMM: g.MM}
 	f.NormalN, _ = t.normalN(e, s, past)
 	f.ForceN = g.Gradient.Scale(f.NormalN)

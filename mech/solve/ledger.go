@@ -2,6 +2,7 @@ package solve
 
 import (
 	"math"
+	"slices"
 
 	"github.com/apical-heart/apical/mech"
 )
@@ -15,27 +16,23 @@ type ledger struct {
 	power          float64 // of the controls at the start of the step, mJ a step
 	from, to       []float64
 	scratch        mech.Sum
-	state          *mech.State
 }
 
 // alone is the part of a step by which controls are turned to see how the energy changes with them.
 const alone = 1e-4
 
-// energyAt is that of all terms that have one, with the controls a part of the way from one set of values to another; it leaves the reactions in the scratch.
+// energyAt is that of the terms that controls reach, with the controls a part of the way from one set of values to another.
 func (l *ledger) energyAt(s *Solver, st *mech.State, part float64) (float64, error) {
-	if l.state == nil {
-		l.state = s.model.NewState()
-	}
-	l.state.CopyFrom(st)
 	for i := range l.from {
-		l.state.Controls[i] = l.from[i] + part*(l.to[i]-l.from[i])
+		st.Controls[i] = l.from[i] + part*(l.to[i]-l.from[i])
 	}
-	err := s.assembly.Evaluate(l.state, &l.scratch, nil, nil)
-	return l.scratch.EnergyMJ, err
+	return s.assembly.ControlledEnergy(st)
 }
 
 // powerAt returns how fast the energy changes with the controls at a state, mJ a step.
 func (l *ledger) powerAt(s *Solver, st *mech.State, part float64) (float64, error) {
+	controls := slices.Clone(st.Controls)
+	defer copy(st.Controls, controls)
 	after, err := l.energyAt(s, st, part+alone)
 	if err != nil {
 		return 0, err
@@ -46,40 +43,41 @@ func (l *ledger) powerAt(s *Solver, st *mech.State, part float64) (float64, erro
 
 // open notes what is at work before a step from a state to other controls.
 func (l *ledger) open(s *Solver, st *mech.State, controls []float64) error {
+	var err error
 	if !l.begun {
-		var err error
 		if l.stored0, l.lost0, err = s.assembly.Account(st); err != nil {
 			return err
 		}
+		if err := s.assembly.Evaluate(st, &l.scratch, nil, nil); err != nil {
+			return err
+		}
+		l.reaction = slices.Clone(l.scratch.Reaction) // afterwards those at the end of the last step
+		l.way = make([]float64, len(l.reaction))
 		l.begun = true
 	}
 	l.from, l.to = append(l.from[:0], st.Controls...), append(l.to[:0], controls...)
-	var err error
-	if l.power, err = l.powerAt(s, st, 0); err != nil {
-		return err
-	}
-	if l.reaction == nil { // of the state before any step; afterwards those at the end of the last
-		l.reaction = append(l.reaction, l.scratch.Reaction...)
-		l.way = make([]float64, len(l.reaction))
+	l.power = 0
+	if !slices.Equal(l.from, l.to) {
+		l.power, err = l.powerAt(s, st, 0)
 	}
 	s.assembly.Lift(l.way, st.Controls, controls)
-	return nil
+	return err
 }
 
-// close adds the step's work.
-func (l *ledger) close(s *Solver, st *mech.State) error {
-	power, err := l.powerAt(s, st, 1)
-	if err != nil {
-		return err
-	}
-	if _, err := l.energyAt(s, st, 1); err != nil {
-		return err
+// close adds the work of a step that ends at a state with these reactions.
+func (l *ledger) close(s *Solver, st *mech.State, reaction []float64) error {
+	power := 0.0
+	if !slices.Equal(l.from, l.to) {
+		var err error
+		if power, err = l.powerAt(s, st, 1); err != nil {
+			return err
+		}
 	}
 	work := 0.5 * (l.power + power)
 	for u, w := range l.way {
-		work += 0.5 * (l.reaction[u] + l.scratch.Reaction[u]) * w
+		work += 0.5 * (l.reaction[u] + reaction[u]) * w
 	}
-	copy(l.reaction, l.scratch.Reaction)
+	copy(l.reaction, reaction)
 	l.balance.WorkMJ += work
 	l.balance.TrafficMJ += math.Abs(work)
 	return nil

@@ -21,6 +21,8 @@ type Solver struct {
 	step       []float64 // update along the supports' axes
 	correction []float64
 	ahead      []float64 // what is still to be added of the held unknowns' way
+	start      []float64 // values where a line search begins
+	reaction   []float64 // at the end of the running step
 	trial      *mech.State
 	before     *mech.State
 	ledger     ledger
@@ -168,9 +170,9 @@ func (s *Solver) equilibrate(st *mech.State, tol tolerance) error {
 			continue
 		}
 		r0, length := norm(s.sum.Gradient), norm(s.step)
-		s.trial.CopyFrom(st)
+		s.start = append(s.start[:0], st.Values...)
 		for try := 0; ; try++ {
-			st.CopyFrom(s.trial)
+			copy(st.Values, s.start)
 			s.model.Move(st, f, s.step)
 			err := s.evaluate(st, false)
 			if err == nil && (try == s.o.Halvings || s.small(tol) || norm(s.sum.Gradient) < (1-0.05*f)*r0 || s.nearer(f, length)) {

@@ -213,6 +213,7 @@ func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance, augm
 		}
 		return nil
 	}()
+	s.reaction = append(s.reaction[:0], s.sum.Reaction...)
 	if err == nil && !snap {
 		if err = s.lookBetween(st); err == nil && s.astray {
 			err = errAstray
@@ -222,7 +223,7 @@ func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance, augm
 		st.CopyFrom(s.before)
 		return err
 	}
-	if err := s.ledger.close(s, st); err != nil {
+	if err := s.ledger.close(s, st, s.reaction); err != nil {
 		st.CopyFrom(s.before)
 		return err
 	}
