@@ -1,4 +1,4 @@
-// Command bench times the picture and mesh kernels beside established programs.
+// Command bench times the picture and mesh kernels, the sparse algebra and mechanics beside established programs.
 //
 //	bench kernel NAME DATA          one kernel in this process, one line of JSON
 //	bench compare [flags]           every kernel and its peers by turns, a Markdown page
@@ -7,6 +7,9 @@
 //	bench sparse-run MATRIX         one matrix in this process, one line of JSON
 //	bench sparse-write MATRIX FILE  the matrix for cholmod/cholmod.c
 //	bench sparse [flags]            every matrix, and in CHOLMOD, a Markdown page (sparse.sh)
+//	bench row-run N                 the stent row of N elements a strut in this process, its forces as JSON
+//	bench ring-run N GRADE          the ring, likewise
+//	bench mechanics [flags]         the row here and in CalculiX, and the ring, a Markdown page (mechanics.sh)
 //
 // DATA is the folder that shared/peers/imaging/make_volume.py wrote. The script peers.sh beside this file installs nothing, but
 // makes the data and builds the peers and then runs the comparison.
@@ -17,6 +20,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strconv"
 )
 
 func main() {
@@ -59,6 +63,27 @@ func run(args []string) error {
 	if len(args) > 0 && args[0] == "sparse" {
 		return sparseCompare(args[1:])
 	}
+	if len(args) == 2 && args[0] == "row-run" {
+		n, err := strconv.Atoi(args[1])
+		if err != nil {
+			return err
+		}
+		return rowRun(os.Stdout, n)
+	}
+	if len(args) == 3 && args[0] == "ring-run" {
+		n, err := strconv.Atoi(args[1])
+		if err != nil {
+			return err
+		}
+		grade, err := strconv.ParseFloat(args[2], 64)
+		if err != nil {
+			return err
+		}
+		return ringRun(os.Stdout, n, grade)
+	}
+	if len(args) > 0 && args[0] == "mechanics" {
+		return mechanics(args[1:])
+	}
 	if len(args) > 0 && args[0] == "loads" {
 		return loads(args[1:])
 	}
@@ -77,5 +102,5 @@ func run(args []string) error {
 		}
 		return c.run()
 	}
-	return fmt.Errorf("usage: bench kernel NAME DATA | bench compare -data DATA -peers DIR -build DIR [-n RUNS] [-o PAGE] [-slow] | bench load DIR | bench loads -data DATA -build DIR [-n RUNS] [-o PAGE] | bench sparse -peer CHOLMOD [-n RUNS] [-o PAGE]")
+	return fmt.Errorf("usage: bench kernel NAME DATA | bench compare -data DATA -peers DIR -build DIR [-n RUNS] [-o PAGE] [-slow] | bench load DIR | bench loads -data DATA -build DIR [-n RUNS] [-o PAGE] | bench sparse -peer CHOLMOD [-n RUNS] [-o PAGE] | bench mechanics [-n RUNS] [-o PAGE]")
 }

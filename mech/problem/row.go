@@ -23,22 +23,16 @@ var stentRow = Problem{
 			if err != nil {
 				return nil, err
 			}
-			w, err := start(ctx, row.Model, solve.Options{})
+			forces, w, err := row.crimp(ctx, 20, 17, 14, 11, 8)
 			if err != nil {
 				return nil, err
 			}
-			var force float64
-			for _, p := range want {
-				if err := w.to(0.34, false, 11.5-p.diameter/2); err != nil {
-					return nil, err
-				}
-				if force, err = row.RadialN(w.solver, w.state); err != nil {
-					return nil, err
-				}
-				if n == 16 {
-					r.read(fmt.Sprintf("force at %g mm", p.diameter), p.force, force, 0.03, "N")
+			if n == 16 {
+				for i, p := range want {
+					r.read(fmt.Sprintf("force at %g mm", p.diameter), p.force, forces[i], 0.03, "N")
 				}
 			}
+			force := forces[len(forces)-1]
 			order.Size, last = append(order.Size, 1/float64(n)), append(last, force)
 			if n == 32 {
 				b, err := w.solver.Balance(w.state)
@@ -118,6 +112,29 @@ func NewStentRow(n int, spoil float64) (*StentRow, error) {
 	}
 	m.AddTerm(struts)
 	return r, nil
+}
+
+// Crimp crimps the row to diameters and returns the sum of the radial forces at each, N.
+func (r *StentRow) Crimp(ctx context.Context, diametersMM ...float64) (forcesN []float64, err error) {
+	forcesN, _, err = r.crimp(ctx, diametersMM...)
+	return forcesN, err
+}
+
+func (r *StentRow) crimp(ctx context.Context, diametersMM ...float64) (forcesN []float64, w *walk, err error) {
+	if w, err = start(ctx, r.Model, solve.Options{}); err != nil {
+		return nil, nil, err
+	}
+	for _, d := range diametersMM {
+		if err := w.to(0.34, false, 11.5-d/2); err != nil {
+			return nil, nil, err
+		}
+		f, err := r.RadialN(w.solver, w.state)
+		if err != nil {
+			return nil, nil, err
+		}
+		forcesN = append(forcesN, f)
+	}
+	return forcesN, w, nil
 }
 
 // strutAxes returns the axes of an element between two points of a cylinder about z whose frames begin unturned: 1 along it, 2 in the surface, 3 outwards.
