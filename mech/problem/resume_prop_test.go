@@ -3,6 +3,7 @@ package problem
 import (
 	"context"
 	"errors"
+	"math"
 	"runtime"
 	"slices"
 	"testing"
@@ -78,5 +79,51 @@ func TestResumeHasTheSameBytes(t *testing.T) {
 	}
 	if !slices.Equal(st.Values, want.Values) || !slices.Equal(st.History, want.History) {
 		t.Error("stopped and resumed, it ends with other bytes")
+	}
+}
+
+// The solver needs no more work for the ring than it did: a predictor, a tangent or a look that is wrong shows here first.
+func TestRingTakesFewIterations(t *testing.T) {
+	r, err := NewRing(8, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := r.CrimpAndRelease(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if run.Cuts > 0 || run.Iterations > 330 || run.Steps > 80 {
+		t.Errorf("%d steps, %d cut, %d iterations", run.Steps, run.Cuts, run.Iterations)
+	}
+}
+
+// Elements of a graded ring are shorter at the joints, and those of a strut as long as the strut.
+func TestGradedRing(t *testing.T) {
+	lengths := func(grade float64) []float64 {
+		r, err := NewGradedRing(8, grade, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := make([]float64, 8)
+		for i := range l {
+			l[i] = r.Struts.LengthMM(i)
+		}
+		return l
+	}
+	even, graded := lengths(0), lengths(0.7)
+	sum, all := 0.0, 0.0
+	for i := range even {
+		sum, all = sum+graded[i], all+even[i]
+		if math.Abs(graded[i]-graded[7-i]) > 1e-9 {
+			t.Errorf("element %d of 8 is not as long as %d: %g, %g", i, 7-i, graded[i], graded[7-i])
+		}
+	}
+	if math.Abs(sum/all-1) > 1e-3 || !(graded[0] < 0.4*even[0] && graded[3] > 1.5*even[3]) {
+		t.Errorf("%g against %g", graded, even)
+	}
+	for _, grade := range []float64{-0.1, 1, math.NaN()} {
+		if _, err := NewGradedRing(8, grade, 1); err == nil {
+			t.Errorf("graded by %g", grade)
+		}
 	}
 }
