@@ -126,14 +126,20 @@ type point struct{ x, stress, tangent, plastic, yielded float64 }
 
 // Respond returns the stress at a strain and its derivative.
 func (n *Nitinol) Respond(strain float64, past []float64) (stressMPa, tangentMPa float64) {
-	if past[martensite] == 0 && past[permanent] == 0 { // austenite, as most fibres are
-		s := n.AusteniteMPa * strain
-		if s >= 0 && s <= n.sides[0].load[0] || s < 0 && -s <= n.sides[1].load[0] {
-			return s, n.AusteniteMPa
-		}
+	if s, ok := n.elastic(strain, past); ok {
+		return s, n.AusteniteMPa
 	}
 	p := n.at(strain, past)
 	return p.stress, p.tangent
+}
+
+// elastic returns the stress of a fibre that is austenite and stays so, as most do.
+func (n *Nitinol) elastic(strain float64, past []float64) (stressMPa float64, ok bool) {
+	if past[martensite] != 0 || past[permanent] != 0 {
+		return 0, false
+	}
+	s := n.AusteniteMPa * strain
+	return s, s >= 0 && s <= n.sides[0].load[0] || s < 0 && -s <= n.sides[1].load[0]
 }
 
 func (n *Nitinol) at(strain float64, past []float64) point {
@@ -238,6 +244,10 @@ func (n *Nitinol) flow(p *point, e float64) {
 
 // Commit takes a strain as gone through, straight from where the fibre was. What was lost is the work on that way less what is stored.
 func (n *Nitinol) Commit(strain float64, past []float64) (lostMPa float64) {
+	if s, ok := n.elastic(strain, past); ok {
+		past[stress] = s
+		return 0
+	}
 	const pieces = 4 // Simpson's rule on each: the way has at most a few kinks
 	from, before := n.strain(past), n.Stored(past)
 	h := (strain - from) / pieces
