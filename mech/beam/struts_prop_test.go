@@ -3,6 +3,7 @@ package beam
 import (
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/apical-heart/apical/geom"
@@ -91,5 +92,30 @@ func TestAddRefuses(t *testing.T) {
 		if err := st.Add(m, a, b, s); !errors.As(err, &known) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// other is a section that this package does not know by its name.
+type other struct{ *Elastic }
+
+func (o other) Softened(part [2]float64) Section { return other{o.Elastic.Softened(part).(*Elastic)} }
+
+// A section of another package gives what the same section here gives.
+func TestOtherSections(t *testing.T) {
+	elastic := &Elastic{AxialN: 50, ShearN: [2]float64{30, 20}, TwistNMM: 2, BendNMM2: [2]float64{3, 4}}
+	var got [2]mech.Local
+	for i, s := range []Section{elastic, other{elastic}} {
+		m, st := random(t, rand.New(rand.NewPCG(7, 7)), s, 1)
+		state := m.NewState()
+		mechtest.Stir(m, state, 5, 0.1, 0.1)
+		for _, hessian := range []bool{false, true} {
+			got[i].Reset(12, hessian)
+			if err := st.Element(0, state, make([]float64, st.HistoryLen()), &got[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if got[0].EnergyMJ == 0 || got[0].EnergyMJ != got[1].EnergyMJ || !slices.Equal(got[0].Gradient, got[1].Gradient) || !slices.Equal(got[0].Hessian, got[1].Hessian) {
+		t.Errorf("%v, %v", got[0], got[1])
 	}
 }

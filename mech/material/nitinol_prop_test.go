@@ -98,3 +98,23 @@ func TestNitinolLosesOnlyOnTheWayUp(t *testing.T) {
 		t.Errorf("%g MPa lost on the way up, %g on the way down", up, down)
 	}
 }
+
+// Austenite that stays austenite stores the work done, in one step of any size, and goes on from there.
+func TestNitinolElastic(t *testing.T) {
+	n := confluent(t, Line)
+	past := make([]float64, n.HistoryLen())
+	for _, strain := range []float64{0.004, -0.003, 0.006} {
+		if lost := n.Commit(strain, past); lost != 0 {
+			t.Errorf("at %g it lost %g", strain, lost)
+		}
+		if want := 0.5 * n.AusteniteMPa * strain * strain; math.Abs(n.Stored(past)/want-1) > 1e-12 {
+			t.Errorf("at %g it stores %g, want %g", strain, n.Stored(past), want)
+		}
+	}
+	// Into the plateau from there: the work since is stored and lost, as from zero.
+	straight := make([]float64, n.HistoryLen())
+	lost, alone := n.Commit(0.03, past), n.Commit(0.03, straight)
+	if math.Abs(lost-alone) > 0.02*alone || !(alone > 0.1) || past[martensite] != straight[martensite] {
+		t.Errorf("it lost %g, from zero %g", lost, alone)
+	}
+}
