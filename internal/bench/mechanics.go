@@ -132,12 +132,21 @@ func mechanics(args []string) error {
 		}
 		ring = page.String()
 	}
-	page := fmt.Sprintf(mechanicsHead, *runs, runtime.Version(), runtime.GOARCH, runtime.NumCPU(), strings.Join(strings.Fields(string(version)), " ")) + row + ring
+	page := fmt.Sprintf(mechanicsHead, *runs, runtime.Version(), runtime.GOARCH, runtime.NumCPU(), strings.Join(strings.Fields(string(version)), " "), loaded()) + row + ring
 	if *out == "" {
 		_, err = os.Stdout.WriteString(page)
 		return err
 	}
 	return os.WriteFile(*out, []byte(page), 0o644)
+}
+
+// loaded says how busy the machine is, where that can be told.
+func loaded() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	if words := strings.Fields(string(text)); err == nil && len(words) > 1 {
+		return fmt.Sprintf(", with a load of %s at the end", words[1])
+	}
+	return ""
 }
 
 // sections returns the two sections of a page that was written before.
@@ -325,7 +334,7 @@ const ringGrade = 0.7
 const mechanicsHead = `# Performance of the mechanics
 
 Written by internal/bench/mechanics.sh; do not edit. Every time is that of a whole process, from its start to its end, and so is the most memory held (10^6 bytes). Programs ran %d times each, by turns; times are medians.
-Processor time is the one to trust on a shared machine. %s, %s, %d cores; CalculiX: %s (Debian's, with SPOOLES).
+Processor time is the one to trust on a shared machine: what else runs there only adds to the wall's. %s, %s, %d cores%[6]s; CalculiX: %[5]s (Debian's, with SPOOLES).
 `
 
 const rowTitle = "\n## A row of a stent, crimped\n"
