@@ -86,3 +86,9 @@ func (d *Damper) Commit(e int, s *State, past []float64) {
 func (d *Damper) Account(_ int, _ *State, past []float64) (storedMJ, lostMJ float64) {
 	return 0, past[3]
 }
+
+// Drive gives nothing: no control acts on it.
+func (d *Damper) Drive(_ int, _ *State, _, _ []float64, out *Local) error {
+	out.Idle = true
+	return nil
+}

@@ -16,3 +16,11 @@ func (d Dial) At(controls []float64) float64 {
 	}
 	return d.Base + d.Scale*controls[d.Control]
 }
+
+// Rate returns how fast the number changes as controls change at a rate.
+func (d Dial) Rate(rate []float64) float64 {
+	if d.Scale == 0 {
+		return 0
+	}
+	return d.Scale * rate[d.Control]
+}

@@ -51,3 +51,14 @@ func (l *Load) Element(e int, s *State, _ []float64, out *Local) error {
 	out.Gradient[0], out.Gradient[1], out.Gradient[2] = -v.X, -v.Y, -v.Z
 	return nil
 }
+
+// Drive gives the force at the control's rate.
+func (l *Load) Drive(e int, _ *State, _, rate []float64, out *Local) error {
+	if l.Control < 0 || rate[l.Control] == 0 {
+		out.Idle = true
+		return nil
+	}
+	v := l.full[e].Scale(-rate[l.Control])
+	out.Gradient[0], out.Gradient[1], out.Gradient[2] = v.X, v.Y, v.Z
+	return nil
+}

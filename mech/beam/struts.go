@@ -316,3 +316,9 @@ func (h *second) write(out []float64, turn *mat) {
 		}
 	}
 }
+
+// Drive gives nothing: no control acts on it.
+func (t *Struts) Drive(_ int, _ *mech.State, _, _ []float64, out *mech.Local) error {
+	out.Idle = true
+	return nil
+}

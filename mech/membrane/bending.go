@@ -249,3 +249,9 @@ func (p matrix3) times(q matrix3) (out matrix3) {
 	}
 	return out
 }
+
+// Drive gives nothing: no control acts on it.
+func (b *Bending) Drive(_ int, _ *mech.State, _, _ []float64, out *mech.Local) error {
+	out.Idle = true
+	return nil
+}

@@ -95,3 +95,9 @@ func (f *Foundation) Account(e int, s *mech.State, past []float64) (storedMJ, lo
 	_ = f.Element(e, s, past, &out)
 	return out.EnergyMJ, 0
 }
+
+// Drive gives nothing: no control acts on it.
+func (f *Foundation) Drive(_ int, _ *mech.State, _, _ []float64, out *mech.Local) error {
+	out.Idle = true
+	return nil
+}

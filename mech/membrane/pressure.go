@@ -78,12 +78,26 @@ func (p *Pressure) VolumeMM3(s *mech.State) float64 {
 
 // Element gives the load on a triangle, with its potential if it has one.
 func (p *Pressure) Element(e int, s *mech.State, _ []float64, out *mech.Local) error {
+	return p.push(e, s, p.load.PressureMPa.At(s.Controls), out)
+}
+
+// Drive gives the load of the pressure's rate: forces are proportional to it.
+func (p *Pressure) Drive(e int, s *mech.State, _, rate []float64, out *mech.Local) error {
+	if change := p.load.PressureMPa.Rate(rate); change != 0 {
+		return p.push(e, s, change, out)
+	}
+	out.Idle = true
+	return nil
+}
+
+// push gives the load of a pressure.
+func (p *Pressure) push(e int, s *mech.State, press float64, out *mech.Local) error {
 	f := p.faces[e]
 	var x, along [3]geom.Vec
 	for i, b := range f {
 		x[i] = s.Position(b).Sub(p.load.Origin)
 	}
-	sixth := p.load.PressureMPa.At(s.Controls) / 6
+	sixth := press / 6
 	all := x[1].Sub(x[0]).Cross(x[2].Sub(x[0]))
 	for i := range 3 {
 		n := all

@@ -178,3 +178,9 @@ func (s *Stretching) ThicknessMM(e int, st *mech.State) (float64, error) {
 	}
 	return k.volumeMM3 / k.areaMM2 * r.Thickness, nil
 }
+
+// Drive gives nothing: no control acts on it.
+func (s *Stretching) Drive(_ int, _ *mech.State, _, _ []float64, out *mech.Local) error {
+	out.Idle = true
+	return nil
+}

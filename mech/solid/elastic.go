@@ -277,3 +277,9 @@ func (s *Elastic) Stress(e int, st *mech.State) (cauchyMPa material.Sym, ratio f
 	}
 	return cauchyMPa, ratio, nil
 }
+
+// Drive gives nothing: no control acts on it.
+func (s *Elastic) Drive(_ int, _ *mech.State, _, _ []float64, out *mech.Local) error {
+	out.Idle = true
+	return nil
+}

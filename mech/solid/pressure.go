@@ -48,11 +48,24 @@ func (p *Pressure) Blocks(e int) []mech.Block { return p.faces[e] }
 
 // Element gives the load on a face, by four Gauss points.
 func (p *Pressure) Element(e int, s *mech.State, _ []float64, out *mech.Local) error {
+	return p.push(e, s, p.dial.At(s.Controls), out)
+}
+
+// Drive gives the load of the pressure's rate: forces are proportional to it.
+func (p *Pressure) Drive(e int, s *mech.State, _, rate []float64, out *mech.Local) error {
+	if change := p.dial.Rate(rate); change != 0 {
+		return p.push(e, s, change, out)
+	}
+	out.Idle = true
+	return nil
+}
+
+// push gives the load of a pressure.
+func (p *Pressure) push(e int, s *mech.State, press float64, out *mech.Local) error {
 	var x [4]geom.Vec
 	for i, b := range p.faces[e] {
 		x[i] = s.Position(b)
 	}
-	press := p.dial.At(s.Controls)
 	g := 1 / math.Sqrt(3)
 	for q := range 4 {
 		u, v := corner[q][0]*g, corner[q][1]*g

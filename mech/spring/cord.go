@@ -117,3 +117,20 @@ func (c *Cords) Account(e int, s *mech.State, _ []float64) (storedMJ, lostMJ flo
 	energy, _, _ := cord.pull(s.Position(cord.A).Dist(s.Position(cord.B)) - cord.LengthMM.At(s.Controls))
 	return energy, 0
 }
+
+// Drive gives how the tension changes as the length free of force does.
+func (c *Cords) Drive(e int, s *mech.State, _, rate []float64, out *mech.Local) error {
+	cord := &c.Cords[e]
+	d := s.Position(cord.B).Sub(s.Position(cord.A))
+	l := d.Norm()
+	_, _, stiffness := cord.pull(l - cord.LengthMM.At(s.Controls))
+	change := cord.LengthMM.Rate(rate)
+	if change == 0 || stiffness == 0 || l == 0 {
+		out.Idle = true
+		return nil
+	}
+	v := d.Scale(stiffness * change / l)
+	out.Gradient[0], out.Gradient[1], out.Gradient[2] = v.X, v.Y, v.Z
+	out.Gradient[3], out.Gradient[4], out.Gradient[5] = -v.X, -v.Y, -v.Z
+	return nil
+}

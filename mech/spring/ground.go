@@ -98,3 +98,9 @@ func (g *Ground) Account(e int, s *mech.State, _ []float64) (storedMJ, lostMJ fl
 	_ = g.Element(e, s, nil, &l) // never fails
 	return l.EnergyMJ, 0
 }
+
+// Drive gives nothing: no control acts on it.
+func (g *Ground) Drive(_ int, _ *mech.State, _, _ []float64, out *mech.Local) error {
+	out.Idle = true
+	return nil
+}
