@@ -82,3 +82,11 @@ func (l *ledger) close(s *Solver, st *mech.State, reaction []float64) error {
 	l.balance.TrafficMJ += math.Abs(work)
 	return nil
 }
+
+// account adds the work of a step that is known only when it is done, from a state in equilibrium to another.
+func (s *Solver) account(from, to *mech.State) error {
+	if err := s.ledger.open(s, from, to.Controls); err != nil {
+		return err
+	}
+	return s.ledger.close(s, to)
+}

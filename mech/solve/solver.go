@@ -132,6 +132,12 @@ type tolerance struct{ update, residual float64 }
 // errStuck says that an iteration did not converge; the step is to be halved.
 var errStuck = errors.New("no convergence")
 
+// errStill says that nothing moves as the controls do.
+var errStill = errors.New("nothing moves as the controls change")
+
+// errMoves says that what is measured from a step's beginning does not come to rest.
+var errMoves = errors.New("it still moves after the most repetitions of a dwell")
+
 // equilibrate moves a state into equilibrium at its controls; what held unknowns still have to go stands in s.ahead. On an error the state is worthless.
 func (s *Solver) equilibrate(st *mech.State, tol tolerance) error {
 	s.mended = false
