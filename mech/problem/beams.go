@@ -127,7 +127,7 @@ var leeFrame = Problem{
 		r := &Report{}
 		order := Series{What: "limit load", Want: 2, Slack: 0.15}
 		for _, n := range []int{10, 20, 40} { // elements a member
-			c, loaded, err := lee(n, spoil)
+			c, loaded, err := lee(n, spoil, true)
 			if err != nil {
 				return nil, err
 			}
@@ -165,8 +165,8 @@ var leeFrame = Problem{
 	},
 }
 
-// lee returns the frame with its load point, which a control leads down.
-func lee(n int, spoil float64) (*wire, mech.Block, error) {
+// lee returns the frame with its load point, which a control leads down, or else presses down.
+func lee(n int, spoil float64, led bool) (*wire, mech.Block, error) {
 	section := &beam.Elastic{AxialN: 4320, ShearN: [2]float64{1e7, 1e7}, TwistNMM: 1440, BendNMM2: [2]float64{1440 * spoil, 1440 * spoil}}
 	c := newWire()
 	for i := range n + 1 {
@@ -186,12 +186,17 @@ func lee(n int, spoil float64) (*wire, mech.Block, error) {
 	}
 	c.model.AddTerm(c.struts)
 	loaded := c.positions[n+n/5]
-	v := c.model.AddControl("v")
+	v := 0
+	if led {
+		v = c.model.AddControl("v")
+	} else {
+		c.load(n+n/5, geom.Vec{Y: -1})
+	}
 	for i, p := range c.positions {
 		switch {
 		case i == 0 || i == 2*n:
 			c.model.Hold(p)
-		case p == loaded:
+		case p == loaded && led:
 			c.model.Supports = append(c.model.Supports, mech.Support{Block: p, Held: [3]bool{false, true, true}, Follows: [3]int{-1, v, -1}, Scale: [3]float64{0, -1, 0}})
 		default:
 			c.model.HoldAxes(p, false, false, true)
