@@ -322,3 +322,9 @@ func (t *Struts) Drive(_ int, _ *mech.State, _, _ []float64, out *mech.Local) er
 	out.Idle = true
 	return nil
 }
+
+// Lump gives each end half the length, and the moment of inertia of that half as a rod that ends there.
+func (t *Struts) Lump(e int, out []float64) {
+	l := t.elements[e].lengthMM
+	out[0], out[1], out[2], out[3] = l/2, l*l*l/24, l/2, l*l*l/24
+}

@@ -184,3 +184,9 @@ func (s *Stretching) Drive(_ int, _ *mech.State, _, _ []float64, out *mech.Local
 	out.Idle = true
 	return nil
 }
+
+// Lump gives each corner a third of the area.
+func (s *Stretching) Lump(e int, out []float64) {
+	third := s.cells[e].areaMM2 / 3
+	out[0], out[1], out[2] = third, third, third
+}

@@ -50,6 +50,9 @@ func straight(t *testing.T, length float64, n int, s beam.Section) *chain {
 // precise are options for problems without contact, in which 1 is not a millimetre.
 var precise = solve.Options{MostMM: 1e3, MostRad: 0.5, UpdateMM: 1e-8, ResidualN: 1e-7, RelativeForce: 1e-11, Iterations: 40}
 
+// wire is as stiff as a round one of a tenth of its length.
+var wire = &beam.Elastic{AxialN: 1600, ShearN: [2]float64{600, 600}, TwistNMM: 0.8, BendNMM2: [2]float64{1, 1}}
+
 // stiff is nearly inextensible and unshearable.
 func stiff(bend float64) *beam.Elastic {
 	return &beam.Elastic{AxialN: 1e6 * bend, ShearN: [2]float64{1e6 * bend, 1e6 * bend}, TwistNMM: bend, BendNMM2: [2]float64{bend, bend}}

@@ -83,10 +83,21 @@ func (l *ledger) close(s *Solver, st *mech.State, reaction []float64) error {
 	return nil
 }
 
+// moved adds the work and the heat of a step by dynamics, which knows both.
+func (l *ledger) moved(s *Solver, workMJ, dampedMJ float64) {
+	copy(l.reaction, s.sum.Reaction)
+	l.balance.WorkMJ += workMJ
+	l.balance.LostMJ += dampedMJ
+	l.balance.TrafficMJ += math.Abs(workMJ) + dampedMJ
+}
+
 // account adds the work of a step that is known only when it is done, from a state in equilibrium to another.
 func (s *Solver) account(from, to *mech.State) error {
 	if err := s.ledger.open(s, from, to.Controls); err != nil {
 		return err
 	}
-	return s.ledger.close(s, to)
+	if err := s.assembly.Evaluate(to, &s.ledger.scratch, nil, nil); err != nil {
+		return err
+	}
+	return s.ledger.close(s, to, s.ledger.scratch.Reaction)
 }

@@ -26,6 +26,8 @@ type Solver struct {
 	trial      *mech.State
 	before     *mech.State
 	ledger     ledger
+	motions    []Motion
+	negative   int  // pivots of the last factorisation
 	astray     bool // the running step saw a negative pivot
 	mended     bool // and its last update was made without a Hessian
 	// Counted since the solver was made.

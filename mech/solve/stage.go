@@ -23,6 +23,9 @@ type Stage struct {
 	// Snap allows a step to pass states that are not stable, as a frame does whose rows give way one after the other: what follows is what slow motion with the model's dampers would lead to. Without it a step that saw such a state is
 	// halved, and the stage ends Unstable where the equilibrium does: at a limit point.
 	Snap bool
+	// Dynamic, where there is one, is what is tried when a step has been halved to the least and Newton's method still finds nothing: one larger step by dynamics, to wherever the model comes to rest. Each is told in Progress.Motions and
+	// Solver.Motions, with why it was taken; where it fails too, the stage ends as it would have, with both reasons. Between its ends a step by dynamics may have gone far: Newton's steps go on from there.
+	Dynamic *Dynamic
 	// Read is called at each accepted step; dwelled tells whether forces may be read.
 	Read func(part float64, dwelled bool, st *mech.State)
 }
@@ -56,7 +59,8 @@ type Progress struct {
 	From    []float64 // controls at the start of the stage
 	Dwelled int       // of Stage.DwellAt
 	// Rate is by how much the last step while controls moved displaced and turned the blocks, a part of the stage: 3 a block, along x, y and z. The next begins from where it would lead. Empty before the first and after one that failed.
-	Rate []float64
+	Rate    []float64
+	Motions []Motion // steps that were taken by dynamics
 }
 
 // Resume is Run from where a stage was left.
@@ -85,7 +89,7 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 		}
 		return c
 	}
-	fail := func(status Status, reason string, err error) error {
+	fail := func(status Status, reason string, err error) *Failure {
 		return &Failure{Status: status, Stage: g.Name, Part: p.Part, Reason: reason, Err: err}
 	}
 	for p.Part < 1 || p.Dwelled < len(g.DwellAt) {
@@ -120,8 +124,22 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 		if err := s.advance(st, controls(to), tolerance{s.o.UpdateMM, s.o.ResidualN}, 0, g.Snap, scaled(p.Rate, to-p.Part)); err != nil {
 			s.cuts++
 			p.Rate = nil
-			if p.Step = step / 2; p.Step < s.o.LeastStep {
-				return fail(s.status(err), err.Error(), err)
+			if p.Step = step / 2; p.Step >= s.o.LeastStep {
+				continue
+			}
+			failure := fail(s.status(err), err.Error(), err)
+			if g.Dynamic == nil {
+				return failure
+			}
+			if err := s.fallBack(ctx, st, g, p, next, controls, failure); err != nil {
+				if ctx.Err() != nil {
+					return fail(Cancelled, "the caller ended it", err)
+				}
+				failure.Reason += "; " + err.Error()
+				return failure
+			}
+			if g.Read != nil {
+				g.Read(p.Part, false, st)
 			}
 			continue
 		}
@@ -133,6 +151,27 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 			g.Read(p.Part, false, st)
 		}
 	}
+	return nil
+}
+
+// fallBack takes one step by dynamics, for what Newton's method could not do.
+func (s *Solver) fallBack(ctx context.Context, st *mech.State, g Stage, p *Progress, next float64, controls func(part float64) []float64, why *Failure) error {
+	part := g.Dynamic.Part
+	if part == 0 {
+		part = g.First
+	}
+	if part == 0 {
+		part = 1
+	}
+	to := math.Min(next, p.Part+part)
+	m, err := s.settle(ctx, st, controls(to), *g.Dynamic)
+	if err != nil {
+		return err
+	}
+	m.Stage, m.From, m.To, m.Why = g.Name, p.Part, to, fmt.Sprintf("%s: %s", why.Status, why.Reason)
+	s.motions[len(s.motions)-1] = m
+	p.Motions = append(p.Motions, m)
+	p.Part, p.Step = to, part
 	return nil
 }
 
@@ -299,7 +338,8 @@ func (s *Solver) moved(st *mech.State) float64 {
 func (s *Solver) Balance(st *mech.State) (Balance, error) {
 	b := s.ledger.balance
 	stored, lost, err := s.assembly.Account(st)
-	b.StoredMJ, b.LostMJ = stored-s.ledger.stored0, lost-s.ledger.lost0
+	b.StoredMJ = stored - s.ledger.stored0
+	b.LostMJ += lost - s.ledger.lost0
 	return b, err
 }
 
@@ -308,7 +348,7 @@ func (s *Solver) status(err error) Status {
 	var element *mech.ElementError
 	var singular *sparse.SingularError
 	switch {
-	case errors.As(err, &element):
+	case errors.As(err, &element), errors.Is(err, errOption):
 		return Broken
 	case errors.As(err, &singular), s.astray:
 		return Unstable

@@ -1,0 +1,265 @@
+package solve_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/apical-heart/apical/geom"
+	"github.com/apical-heart/apical/mech"
+	"github.com/apical-heart/apical/mech/solve"
+)
+
+// A clamped wire under a dead force, bent far, by dynamics as by Newton, with masses of the solver's choice and with the wire's own.
+func TestVerifyDynamicsAsNewton(t *testing.T) {
+	build := func() (*chain, *solve.Solver) {
+		c := straight(t, 1, 8, wire)
+		load := &mech.Load{Title: "load", Control: c.model.AddControl("load")}
+		load.AddForce(c.model, c.positions[8], geom.Vec{Y: 1, Z: 0.5})
+		c.model.AddTerm(load)
+		o := precise
+		o.DwellResidualN, o.DwellUpdateMM = 1e-7, 1e-10
+		s, err := solve.New(c.model, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c, s
+	}
+	c, s := build()
+	want := c.model.NewState()
+	if err := s.Run(t.Context(), want, solve.Stage{Name: "bend", To: []float64{4}, First: 0.1}); err != nil {
+		t.Fatal(err)
+	}
+	if p := want.Position(c.positions[8]); p.Y < 0.5 || p.X > 0.7 {
+		t.Fatalf("it is hardly bent: %v", p)
+	}
+	for name, d := range map[string]solve.Dynamic{
+		"chosen masses": {},
+		"its own":       {Densities: []solve.Density{{Term: 0, Density: 0.01}}},
+		"made heavier":  {Densities: []solve.Density{{Term: 0, Density: 0.01}}, StepMS: 0.02},
+	} {
+		c, s := build()
+		st := c.model.NewState()
+		m, err := s.Settle(t.Context(), st, []float64{4}, d)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		worst := 0.0
+		for b := range c.model.Kinds {
+			b := mech.Block(b)
+			if c.model.Kinds[b] == mech.Position {
+				worst = max(worst, st.Position(b).Dist(want.Position(b)))
+			} else {
+				worst = max(worst, st.Rotation(b).Mul(want.Rotation(b).Inverse()).Log().Norm())
+			}
+		}
+		if worst > 1e-6 {
+			t.Errorf("%s: off by %g", name, worst)
+		}
+		// All the work that is not stored was turned into heat.
+		b, err := s.Balance(st)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !(m.WorkMJ != 0 && m.DampedMJ > 0 && m.PeakMJ > 0 && b.TrafficMJ > 0) || b.Error() > 0.01 {
+			t.Errorf("%s: energy %+v of %+v", name, b, m)
+		}
+		if own := 0.01; len(d.Densities) == 0 && m.CriticalMS != 0 || len(d.Densities) > 0 && (math.Abs(m.MassG-m.AddedG-own) > 1e-12 || (m.AddedG > 0.5*own) != (d.StepMS > 0)) {
+			t.Errorf("%s: %g g of which %g were added, critical step %g ms", name, m.MassG, m.AddedG, m.CriticalMS)
+		}
+		if len(s.Motions()) != 1 {
+			t.Errorf("%s: it is told %d times", name, len(s.Motions()))
+		}
+		t.Logf("%s: %d time steps of %.3g ms, %.3g g", name, m.Steps, m.StepMS, m.MassG)
+	}
+}
+
+// A truss under more than its limit load: Newton's method refuses, dynamics reaches the far side, whose height the closed form knows.
+func TestVerifyDynamicsBeyondTheLimit_Mises1923(t *testing.T) {
+	limit := trussLoad(trussLimit())
+	stage := solve.Stage{Name: "press", To: []float64{2 * limit}, First: 0.1, Most: 0.1}
+	tr := newTruss(t, false)
+	s, err := solve.New(tr.model, precise)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var f *solve.Failure
+	st := tr.model.NewState()
+	if err := s.Run(t.Context(), st, stage); !errors.As(err, &f) || f.Status != solve.Unstable || len(s.Motions()) != 0 {
+		t.Fatalf("without dynamics: %v, %d motions", err, len(s.Motions()))
+	}
+	stage.Dynamic = &solve.Dynamic{}
+	part, told := 0.0, 0
+	stage.Read = func(p float64, _ bool, _ *mech.State) {
+		if p <= part {
+			t.Errorf("part %g after %g", p, part)
+		}
+		part = p
+		told++
+	}
+	var p solve.Progress
+	st = tr.model.NewState()
+	if s, err = solve.New(tr.model, precise); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Resume(t.Context(), st, stage, &p); err != nil {
+		t.Fatal(err)
+	}
+	if y := st.Position(tr.apex).Y; y > -trussH || math.Abs(trussLoad(y)-2*limit) > 1e-6 || part != 1 {
+		t.Errorf("apex at %g under %g, want %g", y, trussLoad(y), 2*limit)
+	}
+	if len(p.Motions) != 1 || len(s.Motions()) != 1 {
+		t.Fatalf("%d motions told", len(p.Motions))
+	}
+	m := p.Motions[0]
+	if m.Stage != "press" || !strings.HasPrefix(m.Why, "unstable: ") || m.From > 0.5+1e-6 || m.From < 0.49 || math.Abs(m.To-m.From-0.1) > 1e-9 || m.FurthestMM < 1.5 {
+		t.Errorf("%+v", m)
+	}
+	b, err := s.Balance(st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !(b.LostMJ > 0) || b.Error() > 0.01 {
+		t.Errorf("energy: %+v", b)
+	}
+}
+
+// A top that is led snaps its truss through at a limit point of its way; the work of the hand is told.
+func TestDynamicsOfASupport(t *testing.T) {
+	tr := newTruss(t, true)
+	s, err := solve.New(tr.model, precise)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := tr.model.NewState()
+	if err := s.Run(t.Context(), st, solve.Stage{Name: "lead", To: []float64{2.2}, First: 0.02, Most: 0.02, Dynamic: &solve.Dynamic{}}); err != nil {
+		t.Fatal(err)
+	}
+	y := st.Position(tr.apex).Y
+	if way := trussH - y + trussLoad(y)/trussSoft; y > -trussH/2 || math.Abs(way-2.2) > 1e-6 || len(s.Motions()) != 1 {
+		t.Errorf("apex at %g, way %g, %d motions", y, way, len(s.Motions()))
+	}
+	b, err := s.Balance(st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !(b.LostMJ > 0.1*b.WorkMJ) || b.Error() > 0.01 {
+		t.Errorf("energy: %+v", b)
+	}
+}
+
+// Masses that are too light for the time step are found out before much harm is done, and made heavier until they are not.
+func TestDynamicsTooLight(t *testing.T) {
+	for _, safety := range []float64{0.1, 0.3, 0.6, 1, 4} {
+		c := straight(t, 1, 8, wire)
+		load := &mech.Load{Title: "load", Control: c.model.AddControl("load")}
+		load.AddForce(c.model, c.positions[8], geom.Vec{Y: 1})
+		c.model.AddTerm(load)
+		o := precise
+		o.DwellResidualN, o.DwellUpdateMM = 1e-6, 1e-9
+		s, err := solve.New(c.model, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		st := c.model.NewState()
+		m, err := s.Settle(t.Context(), st, []float64{1}, solve.Dynamic{Safety: safety})
+		if err != nil {
+			t.Errorf("safety %g: %v", safety, err)
+			continue
+		}
+		b, err := s.Balance(st)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := st.Position(c.positions[8]); math.Abs(p.Y-0.3017) > 0.01 || b.Error() > 0.02 { // the elastica's, nearly
+			t.Errorf("safety %g: the end at %v, energy %+v", safety, p, b)
+		}
+		t.Logf("safety %g: %d time steps, peak %g mJ", safety, m.Steps, m.PeakMJ)
+	}
+}
+
+func TestDynamicsHasTheSameBytes(t *testing.T) {
+	settle := func(threads int) *mech.State {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
+		c := straight(t, 1, 80, wire) // more elements than one goroutine takes
+		load := &mech.Load{Title: "load", Control: c.model.AddControl("load")}
+		load.AddForce(c.model, c.positions[80], geom.Vec{Y: 1})
+		c.model.AddTerm(load)
+		s, err := solve.New(c.model, solve.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		st := c.model.NewState()
+		_, err = s.Settle(t.Context(), st, []float64{1}, solve.Dynamic{Most: 300, Read: func(m solve.Motion, now *mech.State) {
+			if m.Steps == 300 {
+				st = now.Clone()
+			}
+		}})
+		var f *solve.Failure
+		if !errors.As(err, &f) || f.Status != solve.TooHard || !strings.Contains(f.Reason, "300 time steps") {
+			t.Errorf("300 steps: %v", err)
+		}
+		return st
+	}
+	want := settle(1)
+	for _, threads := range []int{2, 4} {
+		if got := settle(threads); !slices.Equal(got.Values, want.Values) {
+			t.Errorf("%d threads give other bytes", threads)
+		}
+	}
+}
+
+// What dynamics cannot do says why, and leaves the state as it was.
+func TestDynamicsRefuses(t *testing.T) {
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, c := range map[string]struct {
+		ctx  context.Context
+		to   []float64
+		y    float64
+		d    solve.Dynamic
+		want solve.Status
+		why  string
+	}{
+		"other controls": {t.Context(), []float64{1, 2}, trussH, solve.Dynamic{}, solve.Broken, "2 controls"},
+		"options":        {t.Context(), []float64{1}, trussH, solve.Dynamic{Ramp: -1}, solve.Broken, "Ramp is -1"},
+		"safety":         {t.Context(), []float64{1}, trussH, solve.Dynamic{Safety: -1}, solve.Broken, "safety -1"},
+		"no such term":   {t.Context(), []float64{1}, trussH, solve.Dynamic{Densities: []solve.Density{{Term: 5, Density: 1}}}, solve.Broken, "term 5 of 2"},
+		"no mass":        {t.Context(), []float64{1}, trussH, solve.Dynamic{Densities: []solve.Density{{Term: 0, Density: 1}}}, solve.Broken, "density of 1 for load"},
+		"saddle":         {t.Context(), []float64{0}, 0, solve.Dynamic{}, solve.Unstable, "not stable"},
+		"given up":       {t.Context(), []float64{1}, trussH, solve.Dynamic{Most: 101}, solve.TooHard, "101 time steps"},
+		"ended":          {ended, []float64{1}, trussH, solve.Dynamic{}, solve.Cancelled, "ended"},
+	} {
+		tr := newTruss(t, false)
+		s, err := solve.New(tr.model, precise)
+		if err != nil {
+			t.Fatal(err)
+		}
+		st := tr.model.NewState()
+		st.Values[4*tr.apex+1] = c.y
+		before := st.Clone()
+		_, err = s.Settle(c.ctx, st, c.to, c.d)
+		var f *solve.Failure
+		if !errors.As(err, &f) || f.Status != c.want || !strings.Contains(f.Reason, c.why) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if !slices.Equal(st.Values, before.Values) || !slices.Equal(st.Controls, before.Controls) || st.Steps != 0 || len(s.Motions()) != 0 {
+			t.Errorf("%s: the state is another", name)
+		}
+	}
+	// In a stage, both reasons are told.
+	tr := newTruss(t, false)
+	s, err := solve.New(tr.model, precise)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var f *solve.Failure
+	err = s.Run(t.Context(), tr.model.NewState(), solve.Stage{Name: "press", To: []float64{8}, First: 0.1, Most: 0.1, Dynamic: &solve.Dynamic{Most: 101}})
+	if !errors.As(err, &f) || f.Status != solve.Unstable || !strings.Contains(f.Reason, "101 time steps") || f.Part == 0 {
+		t.Errorf("%v", err)
+	}
+}
