@@ -11,7 +11,9 @@ import (
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/mech"
+	"github.com/apical-heart/apical/mech/contact"
 	"github.com/apical-heart/apical/mech/solve"
+	"github.com/apical-heart/apical/mech/spring"
 )
 
 // A clamped wire under a dead force, bent far, by dynamics as by Newton, with masses of the solver's choice and with the wire's own.
@@ -149,6 +151,101 @@ func TestDynamicsOfASupport(t *testing.T) {
 	}
 	if !(b.LostMJ > 0.1*b.WorkMJ) || b.Error() > 0.01 {
 		t.Errorf("energy: %+v", b)
+	}
+}
+
+// The same in one motion: all the work of the hand is done while the truss moves.
+func TestDynamicsOfASupportAlone(t *testing.T) {
+	tr := newTruss(t, true)
+	s, err := solve.New(tr.model, precise)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := tr.model.NewState()
+	m, err := s.Settle(t.Context(), st, []float64{2.2}, solve.Dynamic{Ramp: 400})
+	if err != nil {
+		t.Fatal(err)
+	}
+	y := st.Position(tr.apex).Y
+	if way := trussH - y + trussLoad(y)/trussSoft; y > -trussH/2 || math.Abs(way-2.2) > 1e-3 || math.Abs(st.Position(tr.top).Y-(trussH+5-2.2)) > 1e-12 {
+		t.Errorf("apex at %g, way %g", y, way)
+	}
+	b, err := s.Balance(st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !(m.WorkMJ > 0) || b.WorkMJ != m.WorkMJ || math.Abs(b.WorkMJ-b.StoredMJ-b.LostMJ) > 0.01*b.WorkMJ {
+		t.Errorf("energy: %+v of %+v", b, m)
+	}
+}
+
+// tardy is a term that lets nothing go further than a little at once.
+type tardy struct{ *spring.Ground }
+
+func (t tardy) Limit(_ *mech.State, du []float64) float64 {
+	most := 0.0
+	for _, x := range du {
+		most = math.Max(most, math.Abs(x))
+	}
+	return math.Min(1, 0.004/most)
+}
+
+// Where a term holds a step back, what is lost of the speed is told; and contact with a tool is found as Newton's method finds it.
+func TestDynamicsHeldBack(t *testing.T) {
+	states := map[string]*mech.State{}
+	for _, name := range []string{"newton", "dynamics", "tardy"} {
+		c := straight(t, 1, 8, wire)
+		load := &mech.Load{Title: "load", Control: c.model.AddControl("load")}
+		load.AddForce(c.model, c.positions[8], geom.Vec{Y: 4})
+		c.model.AddTerm(load)
+		tool, err := contact.NewTool("ceiling", []contact.Sample{contact.NodeSample(c.positions[8], 0, 1, 1), contact.NodeSample(c.positions[6], 0, 1, 1)}, contact.Plane{Plane: geom.Plane{Origin: geom.Vec{Y: 0.3}, Normal: geom.Vec{Y: -1}}}, contact.Law{Stiffness: 300, SmoothMM: 0.01})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.model.AddTerm(tool)
+		if name == "tardy" {
+			g, err := spring.NewGround("tardy", []spring.Anchor{{Block: c.positions[8]}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.model.AddTerm(tardy{g})
+		}
+		o := precise
+		o.DwellResidualN, o.DwellUpdateMM = 1e-7, 1e-10
+		s, err := solve.New(c.model, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		st := c.model.NewState()
+		states[name] = st
+		if name == "newton" {
+			if err := s.Run(t.Context(), st, solve.Stage{Name: "press", To: []float64{1}, First: 0.05, Most: 0.05}); err != nil {
+				t.Fatal(err)
+			}
+			if y := st.Position(c.positions[8]).Y; y < 0.3 || y > 0.32 {
+				t.Fatalf("the end is at %g: it does not touch", y)
+			}
+			continue
+		}
+		m, err := s.Settle(t.Context(), st, []float64{1}, solve.Dynamic{})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		b, err := s.Balance(st)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.Error() > 0.02 {
+			t.Errorf("%s: energy %+v of %+v", name, b, m)
+		}
+		worst := 0.0
+		for _, p := range c.positions {
+			worst = max(worst, st.Position(p).Dist(states["newton"].Position(p)))
+		}
+		if worst > 1e-6 {
+			t.Errorf("%s: off by %g", name, worst)
+		}
+		t.Logf("%s: %d time steps, peak %g mJ, damped %g mJ", name, m.Steps, m.PeakMJ, m.DampedMJ)
 	}
 }
 
