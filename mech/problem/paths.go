@@ -195,8 +195,8 @@ var balloonPath = Problem{
 	},
 }
 
-// blow follows a balloon to a stretch and returns stretch and pressure, times R / T, at its limit points.
-func blow(ctx context.Context, law material.Sheet, n int, most float64) (turn [][2]float64, err error) {
+// newBalloon returns an eighth of a sphere, each edge cut in n, with the pressure, times R / T, as its control.
+func newBalloon(law material.Sheet, n int) (m *mech.Model, pressure *membrane.Pressure, err error) {
 	const radius, thickness = 1.0, 0.01
 	b := &membrane.Body{Title: "balloon", Parts: []membrane.Part{{Law: law, ThicknessMM: thickness, Factor: 1}}}
 	place := map[[2]int]int32{}
@@ -215,37 +215,48 @@ func blow(ctx context.Context, law material.Sheet, n int, most float64) (turn []
 			}
 		}
 	}
-	m := &mech.Model{}
+	m = &mech.Model{}
 	b.Place(m)
 	for i, p := range b.Rest {
 		m.HoldAxes(b.Blocks[i], p.X == 0, p.Y == 0, p.Z == 0)
 	}
 	body, err := membrane.NewStretching(b)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	pressure, err := membrane.NewPressure(b, membrane.Load{PressureMPa: mech.Dial{Scale: thickness / radius, Control: m.AddControl("pressure")}, Enclosing: true})
+	pressure, err = membrane.NewPressure(b, membrane.Load{PressureMPa: mech.Dial{Scale: thickness / radius, Control: m.AddControl("pressure")}, Enclosing: true})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	m.AddTerm(body)
 	m.AddTerm(pressure)
+	return m, pressure, nil
+}
+
+// swollen returns the stretch of a balloon, by its volume against that of its mesh at rest.
+func swollen(m *mech.Model, pressure *membrane.Pressure, st *mech.State) float64 {
+	return math.Cbrt(pressure.VolumeMM3(st) / pressure.VolumeMM3(m.NewState()))
+}
+
+// blow follows a balloon to a stretch and returns stretch and pressure, times R / T, at its limit points.
+func blow(ctx context.Context, law material.Sheet, n int, most float64) (turn [][2]float64, err error) {
+	m, pressure, err := newBalloon(law, n)
+	if err != nil {
+		return nil, err
+	}
 	s, err := solve.New(m, solve.Options{MostMM: 1e3, UpdateMM: 1e-9, ResidualN: 1e-10})
 	if err != nil {
 		return nil, err
 	}
 	var t solve.Track
 	st := m.NewState()
-	stretch := func(st *mech.State) float64 { // by the volume, against that of the mesh at rest
-		return math.Cbrt(pressure.VolumeMM3(st) / pressure.VolumeMM3(m.NewState()))
-	}
 	err = s.Follow(ctx, st, solve.Path{Name: "blow", To: []float64{100}, FirstMM: 0.02, MostMM: 0.1,
 		Read: func(p solve.Point, st *mech.State) {
 			if p.Turn {
-				turn = append(turn, [2]float64{stretch(st), st.Controls[0]})
+				turn = append(turn, [2]float64{swollen(m, pressure, st), st.Controls[0]})
 			}
 		},
-		Stop: func(_ solve.Point, st *mech.State) bool { return stretch(st) > most },
+		Stop: func(_ solve.Point, st *mech.State) bool { return swollen(m, pressure, st) > most },
 	}, &t)
 	return turn, err
 }

@@ -69,27 +69,9 @@ var ringPinch = Problem{
 	Name: "RingPinch_Timoshenko1930", Source: "Timoshenko 1930: pi/4 - 2/pi and 2/pi - 1/2", About: "A thin ring under two opposite small forces; changes of its diameters times E I / P R3.",
 	Run: func(ctx context.Context, spoil float64) (*Report, error) {
 		const n, bend, p = 96, 7.0, 1e-4
-		section := stiff(bend * spoil)
-		c := newWire()
-		for i := range n {
-			s, co := math.Sincos(2 * math.Pi * float64(i) / n)
-			if err := c.add(geom.Vec{X: co, Y: s}, geom.Vec{X: -s, Y: co}, geom.Vec{X: -co, Y: -s}, section); err != nil {
-				return nil, err
-			}
-		}
-		if err := c.struts.Add(c.model, c.end(n-1), c.end(0), section); err != nil {
+		c, err := pinched(n, stiff(bend*spoil), p)
+		if err != nil {
 			return nil, err
-		}
-		c.model.AddTerm(c.struts)
-		l := &mech.Load{Title: "pinch", Control: -1}
-		l.AddForce(c.model, c.positions[0], geom.Vec{X: -p})
-		l.AddForce(c.model, c.positions[n/2], geom.Vec{X: p})
-		c.model.AddTerm(l)
-		for i, b := range c.positions {
-			c.model.HoldAxes(b, i%(n/2) == n/4, i%(n/2) == 0, true)
-		}
-		for _, b := range c.rotations {
-			c.model.HoldAxes(b, true, true, false)
 		}
 		w, err := start(ctx, c.model, precise)
 		if err != nil {
@@ -98,12 +80,40 @@ var ringPinch = Problem{
 		if err := w.to(1, false); err != nil {
 			return nil, err
 		}
-		width := func(i int) float64 {
-			return w.state.Position(c.positions[i]).Dist(w.state.Position(c.positions[i+n/2]))
-		}
 		r := &Report{}
-		r.read("along the forces", math.Pi/4-2/math.Pi, (2-width(0))*bend/p, 0.002, "")
-		r.read("across the forces", 2/math.Pi-0.5, (width(n/4)-2)*bend/p, 0.002, "")
+		r.read("along the forces", math.Pi/4-2/math.Pi, (2-c.width(w.state, 0))*bend/p, 0.002, "")
+		r.read("across the forces", 2/math.Pi-0.5, (c.width(w.state, n/4)-2)*bend/p, 0.002, "")
 		return r, nil
 	},
+}
+
+// pinched returns a ring of radius 1 under two opposite forces.
+func pinched(n int, section *beam.Elastic, force float64) (*wire, error) {
+	c := newWire()
+	for i := range n {
+		s, co := math.Sincos(2 * math.Pi * float64(i) / float64(n))
+		if err := c.add(geom.Vec{X: co, Y: s}, geom.Vec{X: -s, Y: co}, geom.Vec{X: -co, Y: -s}, section); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.struts.Add(c.model, c.end(n-1), c.end(0), section); err != nil {
+		return nil, err
+	}
+	c.model.AddTerm(c.struts)
+	l := &mech.Load{Title: "pinch", Control: -1}
+	l.AddForce(c.model, c.positions[0], geom.Vec{X: -force})
+	l.AddForce(c.model, c.positions[n/2], geom.Vec{X: force})
+	c.model.AddTerm(l)
+	for i, b := range c.positions {
+		c.model.HoldAxes(b, i%(n/2) == n/4, i%(n/2) == 0, true)
+	}
+	for _, b := range c.rotations {
+		c.model.HoldAxes(b, true, true, false)
+	}
+	return c, nil
+}
+
+// width is the distance from a ring's point to the one opposite.
+func (w *wire) width(st *mech.State, i int) float64 {
+	return st.Position(w.positions[i]).Dist(st.Position(w.positions[i+len(w.positions)/2]))
 }
