@@ -281,11 +281,12 @@ func (a *arc) limit(st *mech.State, t *Track, end *arcEnd, sharp bool) (*arcEnd,
 	return e, nil
 }
 
-// rest accepts a state and lets what is measured from a step's beginning come to rest there: dampers, multipliers.
+// rest accepts a state and lets what is measured from a step's beginning come to rest there: dampers first, across the path, then multipliers. While these are brought up, the factor is held where the state is stable, for across the path
+// a contact would be held in its depth and its force would never end.
 func (a *arc) rest(st *mech.State, e *arcEnd) error {
 	s := a.s
 	last := a.begin
-	for i := range s.o.DwellMost {
+	for i := range s.o.DwellMost * s.o.Augmentations {
 		if err := s.account(last, st); err != nil {
 			return err
 		}
@@ -293,29 +294,37 @@ func (a *arc) rest(st *mech.State, e *arcEnd) error {
 		st.Steps++
 		s.steps++
 		st.Mark()
-		changed := s.assembly.Augment(st)
 		if err := s.evaluate(st, false); err != nil {
 			return err
 		}
-		if s.small(tolerance{residual: s.o.ResidualN}) && changed < s.o.AugmentN {
-			if i == 0 {
-				return nil
+		held := false
+		if s.small(tolerance{residual: s.o.ResidualN}) {
+			if s.assembly.Augment(st) < s.o.AugmentN {
+				return a.lookAgain(st, e, i > 0)
 			}
-			now, err := a.look(st, e.factor, e.tangent, false)
-			if err != nil {
-				return err
-			}
-			if e.turn { // it stays behind the limit point
-				now.rate = math.Copysign(now.rate, e.rate)
-			}
-			e.tangent, e.rate, e.negative = now.tangent, now.rate, now.negative
-			return nil
+			held = e.negative == 0
 		}
 		last = st.Clone()
 		var err error
-		if e.factor, _, err = a.correct(st, e.factor, e.tangent, e.factor == 1, math.Inf(1)); err != nil {
+		if e.factor, _, err = a.correct(st, e.factor, e.tangent, held || e.factor == 1, 2*e.lengthMM); err != nil {
 			return err
 		}
 	}
 	return errMoves
+}
+
+// lookAgain looks at the path's direction once more where the end of a step has moved.
+func (a *arc) lookAgain(st *mech.State, e *arcEnd, moved bool) error {
+	if !moved {
+		return nil
+	}
+	now, err := a.look(st, e.factor, e.tangent, false)
+	if err != nil {
+		return err
+	}
+	if e.turn { // it stays behind the limit point
+		now.rate = math.Copysign(now.rate, e.rate)
+	}
+	e.tangent, e.rate, e.negative = now.tangent, now.rate, now.negative
+	return nil
 }

@@ -2,6 +2,7 @@ package solve
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/apical-heart/apical/mech"
 )
@@ -10,10 +11,17 @@ import (
 type LooseError struct {
 	Block mech.Block // the first of the part
 	Count int        // blocks of the part
+	// Term and Element are the first element that the part is made of; Term is empty where it is made of none.
+	Term    string
+	Element int
 }
 
 func (e *LooseError) Error() string {
-	return fmt.Sprintf("solve: nothing holds block %d and the %d that hang together with it: connect them, support them, or tie them to the ground by weak springs", e.Block, e.Count-1)
+	of := ""
+	if e.Term != "" {
+		of = fmt.Sprintf(" (%s, element %d)", e.Term, e.Element)
+	}
+	return fmt.Sprintf("solve: nothing holds block %d and the %d that hang together with it%s: connect them, support them, or tie them to the ground by weak springs", e.Block, e.Count-1, of)
 }
 
 // loose refuses parts that nothing holds. Blocks hang together where an element couples them; a part is held by a support, or by an element of one block of a term that holds.
@@ -59,8 +67,24 @@ func loose(m *mech.Model) error {
 	}
 	for b := range parent {
 		if find(b) == b && !fixed[b] {
-			return &LooseError{mech.Block(b), count[b]}
+			e := &LooseError{Block: mech.Block(b), Count: count[b]}
+			e.Term, e.Element = firstOf(m, func(block mech.Block) bool { return find(int(block)) == b })
+			return e
 		}
 	}
 	return nil
+}
+
+// firstOf returns the first element that couples blocks of a part; one that couples a single block says less about it. Without any, the term is empty.
+func firstOf(m *mech.Model, part func(mech.Block) bool) (term string, element int) {
+	for _, least := range []int{2, 1} {
+		for _, t := range m.Terms {
+			for e := range t.Len() {
+				if blocks := t.Blocks(e); len(blocks) >= least && slices.ContainsFunc(blocks, part) {
+					return t.Name(), e
+				}
+			}
+		}
+	}
+	return "", 0
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/mech"
+	"github.com/apical-heart/apical/mech/contact"
 	"github.com/apical-heart/apical/mech/solve"
 	"github.com/apical-heart/apical/mech/spring"
 )
@@ -227,6 +228,58 @@ func TestFollowGoesOn(t *testing.T) {
 	}
 	if stops < 3 || track.Steps != whole.Steps || len(track.Turns) != 2 || !slices.Equal(st.Values, want.Values) {
 		t.Errorf("%d calls, %d steps of %d, %d turns", stops, track.Steps, whole.Steps, len(track.Turns))
+	}
+}
+
+// Along a path dampers and the multipliers of contact come to rest at every point, as they do in the dwell of a stage.
+func TestFollowDwells(t *testing.T) {
+	build := func() (*chain, *solve.Solver) {
+		c := straight(t, 1, 8, wire)
+		load := &mech.Load{Title: "load", Control: c.model.AddControl("load")}
+		load.AddForce(c.model, c.positions[8], geom.Vec{Y: 4})
+		c.model.AddTerm(load)
+		tool, err := contact.NewTool("ceiling", []contact.Sample{contact.NodeSample(c.positions[8], 0, 1, 1), contact.NodeSample(c.positions[6], 0, 1, 1)}, contact.Plane{Plane: geom.Plane{Origin: geom.Vec{Y: 0.3}, Normal: geom.Vec{Y: -1}}}, contact.Law{Stiffness: 100, SmoothMM: 0.01})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.model.AddTerm(tool)
+		d := &mech.Damper{Title: "damper"}
+		for _, p := range c.positions {
+			d.Add(c.model, p, 0.5)
+		}
+		c.model.AddTerm(d)
+		o := precise
+		o.AugmentN, o.DwellMM, o.DwellResidualN, o.DwellUpdateMM = 1e-8, 1e-9, 1e-8, 1e-9
+		s, err := solve.New(c.model, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c, s
+	}
+	c, s := build()
+	want := c.model.NewState()
+	if err := s.Run(t.Context(), want, solve.Stage{Name: "press", To: []float64{1}, First: 0.05, Most: 0.05, DwellAt: []float64{1}}); err != nil {
+		t.Fatal(err)
+	}
+	if want.Position(c.positions[6]).Y > 0.3 || want.Position(c.positions[8]).Y > 0.311 {
+		t.Fatalf("it does not touch, or deeply: %v", want.Position(c.positions[8]))
+	}
+	c, s = build()
+	st := c.model.NewState()
+	if err := s.Follow(t.Context(), st, solve.Path{Name: "press", To: []float64{1}, FirstMM: 0.01, MostMM: 0.03}, &solve.Track{}); err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range c.positions {
+		if off := st.Position(p).Dist(want.Position(p)); off > 1e-7 {
+			t.Errorf("node %d is off by %g", i, off)
+		}
+	}
+	b, err := s.Balance(st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !(b.LostMJ > 0) || b.Error() > 0.02 {
+		t.Errorf("energy: %+v", b)
 	}
 }
 

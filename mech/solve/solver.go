@@ -295,7 +295,11 @@ func (s *Solver) evaluate(st *mech.State, moving bool) error {
 func (s *Solver) named(err error) error {
 	var singular *sparse.SingularError
 	if errors.As(err, &singular) {
-		return fmt.Errorf("%w: nothing holds the %s", err, s.model.UnknownName(singular.Unknown))
+		of := ""
+		if term, element := firstOf(s.model, func(b mech.Block) bool { return int(b) == singular.Unknown/3 }); term != "" {
+			of = fmt.Sprintf(" (%s, element %d)", term, element)
+		}
+		return fmt.Errorf("%w: nothing holds the %s%s", err, s.model.UnknownName(singular.Unknown), of)
 	}
 	return err
 }

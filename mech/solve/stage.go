@@ -127,7 +127,7 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 			if p.Step = step / 2; p.Step >= s.o.LeastStep {
 				continue
 			}
-			failure := fail(s.status(err), err.Error(), err)
+			failure := fail(s.status(err), s.reason(err), err)
 			if g.Dynamic == nil {
 				return failure
 			}
@@ -341,6 +341,14 @@ func (s *Solver) Balance(st *mech.State) (Balance, error) {
 	b.StoredMJ = stored - s.ledger.stored0
 	b.LostMJ += lost - s.ledger.lost0
 	return b, err
+}
+
+// reason says why a step did not converge, with what the iterations saw.
+func (s *Solver) reason(err error) string {
+	if s.astray && errors.Is(err, errStuck) {
+		return err.Error() + ", and " + errAstray.Error()
+	}
+	return err.Error()
 }
 
 // status tells why a step did not converge.
