@@ -45,6 +45,10 @@ func (d *Damper) way(e int, s *State) geom.Vec {
 
 // Element gives c times half the way squared.
 func (d *Damper) Element(e int, s *State, _ []float64, out *Local) error {
+	if s.Undamped {
+		out.Idle = true
+		return nil
+	}
 	v, c := d.way(e, s), d.c[e]
 	out.EnergyMJ = 0.5 * c * v.Dot(v)
 	out.Gradient[0], out.Gradient[1], out.Gradient[2] = c*v.X, c*v.Y, c*v.Z
@@ -76,6 +80,10 @@ func (d *Damper) Begin(_ int, past []float64) { clear(past) }
 
 // Commit adds the work of the mean of the forces on the way.
 func (d *Damper) Commit(e int, s *State, past []float64) {
+	if s.Undamped {
+		past[0], past[1], past[2] = 0, 0, 0
+		return
+	}
 	v := d.way(e, s)
 	f := v.Scale(d.c[e])
 	past[3] += 0.5 * f.Add(geom.Vec{X: past[0], Y: past[1], Z: past[2]}).Dot(v)

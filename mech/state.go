@@ -16,6 +16,8 @@ type State struct {
 	History      []float64 // of the remembering terms, in their order: element after element
 	StepMS       float64   // length of the running step, for viscosity
 	Steps        int       // accepted so far
+	// Undamped takes dampers away: a solver that has other means sets it while it is at work.
+	Undamped bool
 }
 
 // NewState returns the model as it was built, free of stress.

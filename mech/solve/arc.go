@@ -281,8 +281,8 @@ func (a *arc) limit(st *mech.State, t *Track, end *arcEnd, sharp bool) (*arcEnd,
 	return e, nil
 }
 
-// rest accepts a state and lets what is measured from a step's beginning come to rest there: dampers first, across the path, then multipliers. While these are brought up, the factor is held where the state is stable, for across the path
-// a contact would be held in its depth and its force would never end.
+// rest accepts a state and lets what is measured from a step's beginning come to rest there, such as friction, across the path, and then multipliers. While these are brought up, the factor is held where the state is stable, for across the
+// path a contact would be held in its depth and its force would never end.
 func (a *arc) rest(st *mech.State, e *arcEnd) error {
 	s := a.s
 	last := a.begin

@@ -10,7 +10,7 @@ import (
 )
 
 // Dynamic is how a model is let move from one equilibrium to another where Newton's method finds none: explicit central differences of lumped masses until it has come to rest (dynamic relaxation). Its zero value is good for finding
-// equilibrium. It is slow, for the softest way of moving has to settle with steps that the stiffest allows, and it finds stable states only.
+// equilibrium. It is slow, for the softest way of moving has to settle with steps that the stiffest allows, and it finds stable states only. The model's own dampers are away meanwhile.
 type Dynamic struct {
 	// Part of a stage that one step by dynamics takes; 0: the stage's first.
 	Part float64
@@ -110,9 +110,11 @@ func (s *Solver) settle(ctx context.Context, st *mech.State, to []float64, d Dyn
 	}
 	s.before.CopyFrom(st)
 	s.astray = false
+	defer func() { st.Undamped = false }()
 	var r *run
 	for range 5 {
 		st.Mark()
+		st.Undamped = true // it has damping of its own, that leaves no force behind
 		r = &run{s: s, d: d, from: append([]float64{}, st.Controls...), to: to}
 		if err = r.start(st); err == nil {
 			if err = r.until(ctx, st); err == nil {
@@ -278,12 +280,16 @@ func (r *run) until(ctx context.Context, st *mech.State) error {
 			now := append([]float64{}, st.Controls...)
 			r.controls(st, r.Steps)
 			s.assembly.Lift(r.lift, now, st.Controls)
+			copy(r.du, s.sum.Gradient)
 			if err := s.assembly.Evaluate(st, &s.sum, nil, nil); err != nil {
 				return err
 			}
 			r.WorkMJ += s.sum.EnergyMJ - r.energy
 			for u, x := range r.lift {
 				r.WorkMJ += s.sum.Reaction[u] * x / 2
+			}
+			for u, g := range r.du { // half-way between the controls' values, or work and energy would differ by the rate
+				s.sum.Gradient[u] = (s.sum.Gradient[u] + g) / 2
 			}
 		}
 		damping, frequency := r.damping(held)
@@ -372,10 +378,13 @@ func (r *run) move(st *mech.State, held []bool) {
 	s.model.Move(st, 1, r.du)
 }
 
-// finish looks whether the state is stable, and accounts for the energy.
+// finish looks whether the state is stable for the next step, with the model's dampers, and accounts for the energy.
 func (r *run) finish(st *mech.State) error {
 	s := r.s
-	if err := s.evaluate(st, false); err != nil {
+	s.trial.CopyFrom(st)
+	s.trial.Mark()
+	s.trial.Undamped = false
+	if err := s.evaluate(s.trial, false); err != nil {
 		return err
 	}
 	s.factorisations++

@@ -67,7 +67,7 @@ func TestVerifyDynamicsAsNewton(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !(m.WorkMJ != 0 && m.DampedMJ > 0 && m.PeakMJ > 0 && b.TrafficMJ > 0) || b.Error() > 0.01 {
+		if !(m.WorkMJ != 0 && m.DampedMJ > 0 && m.PeakMJ > 0 && b.TrafficMJ > 0) || b.Error() > 1e-3 {
 			t.Errorf("%s: energy %+v of %+v", name, b, m)
 		}
 		if own := 0.01; len(d.Densities) == 0 && m.CriticalMS != 0 || len(d.Densities) > 0 && (math.Abs(m.MassG-m.AddedG-own) > 1e-12 || (m.AddedG > 0.5*own) != (d.StepMS > 0)) {
@@ -125,7 +125,7 @@ func TestVerifyDynamicsBeyondTheLimit_Mises1923(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !(b.LostMJ > 0) || b.Error() > 0.01 {
+	if !(b.LostMJ > 0) || b.Error() > 0.02 { // of Newton's steps, by the trapezoid rule, near the limit
 		t.Errorf("energy: %+v", b)
 	}
 }
@@ -203,6 +203,11 @@ func TestDynamicsHeldBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.model.AddTerm(tool)
+		d := &mech.Damper{Title: "damper"}
+		for _, p := range c.positions {
+			d.Add(c.model, p, 0.5)
+		}
+		c.model.AddTerm(d)
 		if name == "tardy" {
 			g, err := spring.NewGround("tardy", []spring.Anchor{{Block: c.positions[8]}})
 			if err != nil {
@@ -222,6 +227,11 @@ func TestDynamicsHeldBack(t *testing.T) {
 			if err := s.Run(t.Context(), st, solve.Stage{Name: "press", To: []float64{1}, First: 0.05, Most: 0.05}); err != nil {
 				t.Fatal(err)
 			}
+			for range 40 { // dwelling, but without the multipliers, which dynamics does not bring up
+				if err := s.Run(t.Context(), st, solve.Stage{Name: "rest", To: []float64{1}}); err != nil {
+					t.Fatal(err)
+				}
+			}
 			if y := st.Position(c.positions[8]).Y; y < 0.3 || y > 0.32 {
 				t.Fatalf("the end is at %g: it does not touch", y)
 			}
@@ -235,7 +245,7 @@ func TestDynamicsHeldBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if b.Error() > 0.02 {
+		if b.Error() > map[string]float64{"dynamics": 2e-3, "tardy": 0.01}[name] { // held back, a step is shorter than the forces were at work
 			t.Errorf("%s: energy %+v of %+v", name, b, m)
 		}
 		worst := 0.0
@@ -246,6 +256,25 @@ func TestDynamicsHeldBack(t *testing.T) {
 			t.Errorf("%s: off by %g", name, worst)
 		}
 		t.Logf("%s: %d time steps, peak %g mJ, damped %g mJ", name, m.Steps, m.PeakMJ, m.DampedMJ)
+	}
+}
+
+// What only dampers hold is as stable by dynamics as it is by Newton's method, whose next step has them again.
+func TestDynamicsOfWhatDampersHold(t *testing.T) {
+	c := straight(t, 1, 4, wire)
+	c.model.Supports = c.model.Supports[:1]
+	d := &mech.Damper{Title: "damper"}
+	for _, r := range c.rotations {
+		d.Add(c.model, r, 1)
+	}
+	c.model.AddTerm(d)
+	s, err := solve.New(c.model, solve.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := c.model.NewState()
+	if _, err := s.Settle(t.Context(), st, nil, solve.Dynamic{}); err != nil || st.Undamped {
+		t.Error(err)
 	}
 }
 
@@ -272,7 +301,7 @@ func TestDynamicsTooLight(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if p := st.Position(c.positions[8]); math.Abs(p.Y-0.3017) > 0.01 || b.Error() > 0.02 { // the elastica's, nearly
+		if p := st.Position(c.positions[8]); math.Abs(p.Y-0.3017) > 0.01 || b.Error() > 5e-3 { // the elastica's, nearly
 			t.Errorf("safety %g: the end at %v, energy %+v", safety, p, b)
 		}
 		t.Logf("safety %g: %d time steps, peak %g mJ", safety, m.Steps, m.PeakMJ)

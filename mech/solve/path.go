@@ -24,7 +24,7 @@ type Path struct {
 	Most int
 	// Stop, where there is one, ends the path where it returns true.
 	Stop func(p Point, st *mech.State) bool
-	// Read is called at each point of the path, its limit points among them. Their states are in equilibrium, with dampers and multipliers at rest.
+	// Read is called at each point of the path, its limit points among them. Their states are in equilibrium, with the multipliers of contact at rest; dampers are away while a path is followed.
 	Read func(p Point, st *mech.State)
 }
 
@@ -88,6 +88,8 @@ func (s *Solver) Follow(ctx context.Context, st *mech.State, p Path, t *Track) e
 	}
 	a := newArc(s, t.From, p.To)
 	s.astray = false
+	st.Undamped = true
+	defer func() { st.Undamped = false }()
 	if t.Tangent == nil {
 		end, err := a.look(st, 0, nil, p.Back)
 		if err != nil {

@@ -231,7 +231,7 @@ func TestFollowGoesOn(t *testing.T) {
 	}
 }
 
-// Along a path dampers and the multipliers of contact come to rest at every point, as they do in the dwell of a stage.
+// Along a path the multipliers of contact come to rest at every point, as they do in the dwell of a stage, and dampers have no force.
 func TestFollowDwells(t *testing.T) {
 	build := func() (*chain, *solve.Solver) {
 		c := straight(t, 1, 8, wire)
@@ -278,8 +278,24 @@ func TestFollowDwells(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !(b.LostMJ > 0) || b.Error() > 0.02 {
+	if b.LostMJ != 0 || b.Error() > 0.02 {
 		t.Errorf("energy: %+v", b)
+	}
+}
+
+// A damper changes nothing of a path: neither its points nor its limits, nor how long it takes to follow.
+func TestFollowDamped(t *testing.T) {
+	tr := newTruss(t, false)
+	d := &mech.Damper{Title: "damper"}
+	d.Add(tr.model, tr.apex, 20)
+	tr.model.AddTerm(d)
+	track, st := follow(t, tr.model, solve.Path{Name: "press", To: []float64{4}, FirstMM: 0.05, MostMM: 0.05, Read: func(p solve.Point, st *mech.State) {
+		if y := st.Position(tr.apex).Y; math.Abs(p.Factor*4-trussLoad(y)) > 1e-8 {
+			t.Errorf("apex at %g: load %g, want %g", y, p.Factor*4, trussLoad(y))
+		}
+	}}, 70)
+	if y := st.Position(tr.apex).Y; st.Undamped || len(track.Turns) != 2 || math.Abs(trussLoad(y)-4) > 1e-6 {
+		t.Errorf("%d turns, apex at %g", len(track.Turns), y)
 	}
 }
 
