@@ -93,7 +93,7 @@ func NewAssembly(m *Model) (*Assembly, error) {
 	return a, nil
 }
 
-// Renew makes room for the elements as they are now; call it after a Changing term has changed, and make the matrix anew from Cliques.
+// Renew makes room for the elements as they are now; call it after Update reports a change, and make the matrix anew from Cliques.
 func (a *Assembly) Renew() {
 	at := 0
 	a.jobs = a.jobs[:0]
@@ -110,6 +110,26 @@ func (a *Assembly) Renew() {
 			at += r.HistoryLen() * t.Len()
 		}
 	}
+}
+
+// Update lets changing terms look at a state from which a step begins, all of them if what one has found no longer does, and reports whether an element has other blocks than before: then Renew is due.
+func (a *Assembly) Update(s *State) (changed bool, err error) {
+	for _, t := range a.model.Terms {
+		if c, ok := t.(Changing); ok && c.Stale(s) {
+			s.See()
+			break
+		}
+	}
+	for _, t := range a.model.Terms {
+		if c, ok := t.(Changing); ok {
+			other, err := c.Update(s)
+			changed = changed || other
+			if err != nil {
+				return changed, err
+			}
+		}
+	}
+	return changed, nil
 }
 
 // Cliques calls visit with the blocks of each element of each term, in the order in which Evaluate adds to a Matrix.

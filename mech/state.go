@@ -18,6 +18,9 @@ type State struct {
 	Steps        int       // accepted so far
 	// Undamped takes dampers away: a solver that has other means sets it while it is at work.
 	Undamped bool
+	// Seen and SeenControls are Values and Controls as they were when changing terms last looked for their elements, empty if they never did. What they found is a function of these alone, so that a state that is taken up again, by
+	// another model of the same kind, has the elements that it had.
+	Seen, SeenControls []float64
 }
 
 // NewState returns the model as it was built, free of stress.
@@ -42,6 +45,7 @@ func (s *State) Clone() *State {
 	c := *s
 	c.Values, c.Last, c.History = slices.Clone(s.Values), slices.Clone(s.Last), slices.Clone(s.History)
 	c.Controls, c.LastControls = slices.Clone(s.Controls), slices.Clone(s.LastControls)
+	c.Seen, c.SeenControls = slices.Clone(s.Seen), slices.Clone(s.SeenControls)
 	return &c
 }
 
@@ -51,11 +55,29 @@ func (s *State) Mark() {
 	s.LastControls = append(s.LastControls[:0], s.Controls...)
 }
 
+// See lets changing terms look for their elements as things are now.
+func (s *State) See() {
+	s.Seen = append(s.Seen[:0], s.Values...)
+	s.SeenControls = append(s.SeenControls[:0], s.Controls...)
+}
+
+// AsSeen returns a view of the state as it was when changing terms looked last, at the beginning of a step; s itself if they never did.
+func (s *State) AsSeen() *State {
+	if len(s.Seen) == 0 {
+		return s
+	}
+	v := *s
+	v.Values, v.Last, v.Controls, v.LastControls = s.Seen, s.Seen, s.SeenControls, s.SeenControls
+	return &v
+}
+
 // CopyFrom makes s what t is, in the room that s has.
 func (s *State) CopyFrom(t *State) {
 	v, l, h := append(s.Values[:0], t.Values...), append(s.Last[:0], t.Last...), append(s.History[:0], t.History...)
 	c, lc := append(s.Controls[:0], t.Controls...), append(s.LastControls[:0], t.LastControls...)
+	seen, sc := append(s.Seen[:0], t.Seen...), append(s.SeenControls[:0], t.SeenControls...)
 	*s = *t
+	s.Seen, s.SeenControls = seen, sc
 	s.Values, s.Last, s.Controls, s.LastControls, s.History = v, l, c, lc, h
 }
 

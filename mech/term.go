@@ -39,11 +39,13 @@ type Augmenting interface {
 	Augment(e int, s *State, past []float64) (changeN float64)
 }
 
-// Changing is a Term whose elements come and go: contact finds new pairs as bodies move.
+// Changing is a Term whose elements come and go: contact finds new pairs as bodies move. What it finds follows from where things were when all such terms looked last, which the state keeps: never from what the term went through.
+// Assembly.Update does the whole of it.
 type Changing interface {
 	Term
-	// Update looks at s for the elements that the coming step needs and reports whether their number or blocks are others than before. The solver calls it between evaluations; the term's history, if it
-	// keeps any, moves with its elements.
+	// Stale reports whether things have gone so far since s.Seen that what was found there may not do for the step that begins at s.
+	Stale(s *State) bool
+	// Update finds the elements of s.AsSeen(), unless it has them, and reports whether their number or blocks are others than before. The error refuses to step from s.
 	Update(s *State) (changed bool, err error)
 }
 

@@ -256,7 +256,6 @@ func TestMirror(t *testing.T) {
 		for i := 0; i < len(s.Values); i += 4 {
 			mirrored.Values[i] *= -1
 		}
-		touch.Forget()
 		if _, err := touch.Update(mirrored); err != nil {
 			t.Fatal(err)
 		}

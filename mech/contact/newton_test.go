@@ -100,17 +100,11 @@ func (b *bench) renew() {
 
 func (b *bench) update() {
 	b.t.Helper()
-	any := false
-	for _, t := range b.m.Terms {
-		if c, ok := t.(mech.Changing); ok {
-			changed, err := c.Update(b.s)
-			if err != nil {
-				b.t.Fatal(err)
-			}
-			any = any || changed
-		}
+	changed, err := b.a.Update(b.s)
+	if err != nil {
+		b.t.Fatal(err)
 	}
-	if any {
+	if changed {
 		b.renew()
 	}
 }

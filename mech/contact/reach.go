@@ -123,20 +123,55 @@ func (c *reach) moved(s *mech.State) (hullMM []float64, cornerMM float64) {
 	return hullMM, cornerMM
 }
 
-// update looks again if anything has used up half of the margin, and reports whether an element has other blocks than before.
-func (c *reach) update(title string, s *mech.State) (changed bool, err error) {
-	c.thin = c.complex.thin(c.thin, s)
-	if err := c.jumps(title, s); err != nil {
-		return false, err
+// stale reports whether anything has used up half of the margin since terms looked.
+func (c *reach) stale(s *mech.State) bool {
+	if len(s.Seen) == 0 {
+		return true
 	}
-	if c.built {
-		hull, corner := c.moved(s)
-		if len(hull) == 0 || slices.Max(hull)+corner <= c.marginMM/2 {
-			return false, nil
+	v := s.AsSeen()
+	now, then := c.to.now(s), c.to.now(v)
+	corner, hull := 0.0, 0.0
+	for i := range c.to.corners() {
+		corner = math.Max(corner, now.corner(int32(i)).Dist(then.corner(int32(i))))
+	}
+	for _, h := range c.hull {
+		for i := range h {
+			hull = math.Max(hull, h[i].at(s).Dist(h[i].at(v)))
 		}
 	}
-	c.built = true
-	return c.look(s), nil
+	return hull+corner > c.marginMM/2
+}
+
+// update looks as things were when terms looked last, unless it has, and reports whether an element has other blocks than before.
+func (c *reach) update(title string, s *mech.State) (changed bool, err error) {
+	if v := s.AsSeen(); !c.has(v) {
+		c.thin = c.complex.thin(c.thin, v)
+		changed = c.look(v)
+		c.built = true
+	}
+	c.thin = c.complex.thin(c.thin, s)
+	return changed, c.jumps(title, s)
+}
+
+// has reports whether it looked at a state last, as far as it sees it.
+func (c *reach) has(v *mech.State) bool {
+	if !c.built {
+		return false
+	}
+	w := c.to.now(v)
+	for i := range c.cornerAt {
+		if c.cornerAt[i] != w.corner(int32(i)) {
+			return false
+		}
+	}
+	for e, h := range c.hull {
+		for i := range h {
+			if c.hullAt[2*e+i] != h[i].at(v) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // jumps refuses a step that moves a rigid body so far at once that it may pass something.

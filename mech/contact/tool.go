@@ -156,6 +156,9 @@ func (t *Tool) Account(e int, s *mech.State, past []float64) (storedMJ, lostMJ f
 	return storedMJ + t.active(s)*p.Weight*g.Cover*l.energy(past[pastMultiplier], g.MM), lostMJ
 }
 
+// Stale reports false: a tool's samples are always the same.
+func (t *Tool) Stale(*mech.State) bool { return false }
+
 // Update looks at the start for samples that stand deep in the tool, and changes nothing.
 func (t *Tool) Update(s *mech.State) (bool, error) {
 	if t.looked || s.Steps > 0 {

@@ -210,7 +210,10 @@ func (t *Touch) Account(e int, s *mech.State, past []float64) (storedMJ, lostMJ 
 	return storedMJ, lostMJ
 }
 
-// Update looks for pairs if anything has moved by half of the margin. Where a step begins, samples that stand deep in the body are an error: at the start, and later if a penalty is too soft for its load.
+// Stale reports whether anything has moved by half of the margin since terms looked.
+func (t *Touch) Stale(s *mech.State) bool { return t.reach.stale(s) }
+
+// Update finds the pairs of when terms looked. Where a step begins, samples that stand deep in the body are an error: at the start, and later if a penalty is too soft for its load.
 func (t *Touch) Update(s *mech.State) (bool, error) {
 	changed, err := t.reach.update(t.Title, s)
 	if err != nil {
@@ -218,9 +221,6 @@ func (t *Touch) Update(s *mech.State) (bool, error) {
 	}
 	return changed, t.reach.deep(t.Title, t.DeepPart, s)
 }
-
-// Forget lets the next Update look for pairs anew, so that what follows depends on the state alone and a run that is resumed from it comes to the same bytes.
-func (t *Touch) Forget() { t.reach.built = false }
 
 // Limit keeps samples from passing the middle of a sheet or a wire, and from leaving the margin.
 func (t *Touch) Limit(s *mech.State, du []float64) float64 { return t.reach.limit(s, du) }

@@ -291,7 +291,10 @@ func (w *Wires) Account(e int, s *mech.State, past []float64) (storedMJ, lostMJ 
 	return storedMJ, lostMJ
 }
 
-// Update looks for pairs if anything has moved by half of the margin. Where a step begins, wires that stand deep in one another are an error: at the start, and later if a penalty is too soft for its load.
+// Stale reports whether anything has moved by half of the margin since terms looked.
+func (w *Wires) Stale(s *mech.State) bool { return w.reach.stale(s) }
+
+// Update finds the pairs of when terms looked. Where a step begins, wires that stand deep in one another are an error: at the start, and later if a penalty is too soft for its load.
 func (w *Wires) Update(s *mech.State) (bool, error) {
 	changed, err := w.reach.update(w.Title, s)
 	if err != nil {
@@ -299,9 +302,6 @@ func (w *Wires) Update(s *mech.State) (bool, error) {
 	}
 	return changed, w.reach.deep(w.Title, w.DeepPart, s)
 }
-
-// Forget lets the next Update look for pairs anew, so that what follows depends on the state alone and a run that is resumed from it comes to the same bytes.
-func (w *Wires) Forget() { w.reach.built = false }
 
 // Limit keeps wires from passing through one another, and from leaving the margin.
 func (w *Wires) Limit(s *mech.State, du []float64) float64 { return w.reach.limit(s, du) }

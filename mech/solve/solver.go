@@ -27,6 +27,7 @@ type Solver struct {
 	before     *mech.State
 	ledger     ledger
 	motions    []Motion
+	unplanned  bool // elements have changed since the factorisation was planned
 	negative   int  // pivots of the last factorisation
 	astray     bool // the running step saw a negative pivot
 	mended     bool // and its last update was made without a Hessian
@@ -75,20 +76,13 @@ func (s *Solver) analyse() error {
 
 // update lets changing terms look at a state.
 func (s *Solver) update(st *mech.State) error {
-	changed := false
-	for _, t := range s.model.Terms {
-		if c, ok := t.(mech.Changing); ok {
-			ch, err := c.Update(st)
-			if err != nil {
-				return err
-			}
-			changed = changed || ch
-		}
+	changed, err := s.assembly.Update(st)
+	s.unplanned = s.unplanned || changed
+	if err != nil || !s.unplanned {
+		return err
 	}
-	if changed {
-		return s.analyse()
-	}
-	return nil
+	s.unplanned = false
+	return s.analyse()
 }
 
 // Assembly returns the solver's assembly, for the histories of elements.
