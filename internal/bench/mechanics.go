@@ -42,7 +42,7 @@ func rowRun(w io.Writer, n int) error {
 
 // ringRun crimps and releases the ring and writes what came out as JSON: the dwelled forces, the last of which is the tube's.
 func ringRun(w io.Writer, n int, grade float64) error {
-	ring, err := problem.NewGradedRing(n, grade, 1)
+	ring, err := problem.NewRing(problem.RingOptions{Elements: n, Grade: grade})
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 
 func four(t *testing.T) *Ring {
 	t.Helper()
-	r, err := NewRing(4, 1)
+	r, err := NewRing(RingOptions{Elements: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func resumes(t *testing.T, build func() (*mech.Model, *mech.State), g solve.Stag
 
 // The solver needs no more work for the ring than it did: a predictor, a tangent or a look that is wrong shows here first.
 func TestRingTakesFewIterations(t *testing.T) {
-	r, err := NewRing(8, 1)
+	r, err := NewRing(RingOptions{Elements: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestRingTakesFewIterations(t *testing.T) {
 // Elements of a graded ring are shorter at the joints, and those of a strut as long as the strut.
 func TestGradedRing(t *testing.T) {
 	lengths := func(grade float64) []float64 {
-		r, err := NewGradedRing(8, grade, 1)
+		r, err := NewRing(RingOptions{Elements: 8, Grade: grade})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +145,7 @@ func TestGradedRing(t *testing.T) {
 		t.Errorf("%g against %g", graded, even)
 	}
 	for _, grade := range []float64{-0.1, 1, math.NaN()} {
-		if _, err := NewGradedRing(8, grade, 1); err == nil {
+		if _, err := NewRing(RingOptions{Elements: 8, Grade: grade}); err == nil {
 			t.Errorf("graded by %g", grade)
 		}
 	}

@@ -10,7 +10,7 @@ func BenchmarkRingCrimpAndRelease(b *testing.B) {
 	for _, n := range []int{8, 16, 32} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			for b.Loop() {
-				r, err := NewRing(n, 1)
+				r, err := NewRing(RingOptions{Elements: n})
 				if err != nil {
 					b.Fatal(err)
 				}

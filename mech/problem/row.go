@@ -139,10 +139,14 @@ func (r *StentRow) crimp(ctx context.Context, diametersMM ...float64) (forcesN [
 
 // strutAxes returns the axes of an element between two points of a cylinder about z whose frames begin unturned: 1 along it, 2 in the surface, 3 outwards.
 func strutAxes(m *mech.Model, from, to mech.Block) geom.Quaternion {
-	a, b := begins(m, from), begins(m, to)
+	return strutAxesAbout(geom.Vec{}, geom.Vec{Z: 1}, begins(m, from), begins(m, to))
+}
+
+// strutAxesAbout is strutAxes of two points about any axis.
+func strutAxesAbout(origin, axis, a, b geom.Vec) geom.Quaternion {
 	e1 := b.Sub(a).Unit()
-	mid := a.Add(b)
-	e2 := geom.Vec{X: mid.X, Y: mid.Y}.Unit().Cross(e1).Unit()
+	out := a.Lerp(b, 0.5).Sub(origin)
+	e2 := out.AddScaled(-axis.Dot(out), axis).Cross(e1).Unit()
 	return geom.QuaternionOf(e1, e2, e1.Cross(e2))
 }
 
