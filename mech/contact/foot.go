@@ -18,6 +18,10 @@ type foot struct {
 	invert [2][2]float64 // of the products of span
 }
 
+// tie is how far beyond a face, by its size, a foot still counts as on its inside; the force jumps by that part. A point over a corner of a flat sheet, as nodes over those of a matching mesh are, so counts as over each of the
+// triangles there: taken for over the corner alone, its Hessian along the sheet is negative, and the solver sees an instability that is none.
+const tie = 1e-12
+
 // footOn finds the foot of p on a simplex of n corners.
 func footOn(p geom.Vec, x *[3]geom.Vec, n int) (f foot) {
 	switch n {
@@ -41,10 +45,10 @@ func (f *foot) edge(p geom.Vec, x *[3]geom.Vec, i, j int8) {
 	e, a := x[j].Sub(x[i]), p.Sub(x[i])
 	ee, t := e.Dot(e), a.Dot(e)
 	switch {
-	case t <= 0:
+	case t <= -tie*ee:
 		f.corner(p, x, i)
 		return
-	case t >= ee:
+	case t >= (1+tie)*ee:
 		f.corner(p, x, j)
 		return
 	}
@@ -60,7 +64,7 @@ func (f *foot) triangle(p geom.Vec, x *[3]geom.Vec) {
 	ee, eg, gg, ae, ag := e.Dot(e), e.Dot(g), g.Dot(g), a.Dot(e), a.Dot(g)
 	det := ee*gg - eg*eg
 	s, t := gg*ae-eg*ag, ee*ag-eg*ae
-	if s > 0 && t > 0 && s+t < det {
+	if s > -tie*det && t > -tie*det && s+t < (1+tie)*det {
 		s, t = s/det, t/det
 		f.n, f.at, f.share = 3, [3]int8{0, 1, 2}, [3]float64{1 - s - t, s, t}
 		f.span = [2]geom.Vec{e, g}
