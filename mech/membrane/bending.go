@@ -11,7 +11,7 @@ import (
 //
 // It is the plate triangle of Morley (1968, Aeronaut Q 19:149) with curvature in place of second derivatives: each triangle has a constant change of curvature, the sum over its edges of length/area times how far
 // the edge's mean normal turns out of the triangle's, normal to the edge twice. An edge's mean normal lies half way between its triangles' but for a lean, which is an unknown: with it the element converges on any
-// mesh (the plate in membrane's tests: without, errors from -40 to +80 % that no refinement cures, on meshes other than a lattice). Three leans make a block of kind mech.Numbers.
+// mesh (SquarePlate in mech/problem: without, errors from -40 to +80 % that no refinement cures, on meshes other than a lattice). Three leans make a block of kind mech.Numbers.
 type Bending struct {
 	title   string
 	patches []patch

@@ -5,68 +5,9 @@ import (
 	"testing"
 
 	"github.com/apical-heart/apical/geom"
-	"github.com/apical-heart/apical/internal/mechtest"
 	"github.com/apical-heart/apical/mech"
-	"github.com/apical-heart/apical/mech/material"
 	"github.com/apical-heart/apical/mech/membrane"
 )
-
-// A sheet of any mesh whose border is displaced by one linear map, far, follows it inside and is stressed alike everywhere.
-func TestVerifyPatchStretching(t *testing.T) {
-	for name, law := range map[string]material.Sheet{"Hooke": steel, "neo-Hookean": material.NeoHookean(1), "fibres": fibres} {
-		t.Run(name, func(t *testing.T) {
-			m := &mech.Model{}
-			b := plate(mesh{5, 4, "random", 0.24}, 5, 4, membrane.Part{Law: law, ThicknessMM: 0.3, Factor: 1, Fibre: geom.Vec{X: 1, Y: 0.2}})
-			b.Place(m)
-			pull := m.AddControl("pull")
-			to := func(p geom.Vec) geom.Vec {
-				return geom.Vec{X: 0.3*p.X + 0.1*p.Y, Y: -0.05*p.X + 0.2*p.Y, Z: 0.4*p.X - 0.1*p.Y}
-			}
-			for v, p := range b.Rest {
-				s := mech.Support{Block: b.Blocks[v], Follows: [3]int{pull, pull, pull}, Scale: to(p).Array()}
-				switch {
-				case p.X == 0 || p.X == 5 || p.Y == 0 || p.Y == 4:
-					s.Held = [3]bool{true, true, true}
-					for i, x := range s.Scale {
-						if x == 0 {
-							s.Follows[i] = -1
-						}
-					}
-				default:
-					continue
-				}
-				m.Supports = append(m.Supports, s)
-			}
-			sheet := newStretching(t, b)
-			m.AddTerm(sheet)
-			q := mechtest.NewEquilibrium(t, m)
-			q.To(4, 1)
-			for v, p := range b.Rest {
-				if far := q.State.Position(b.Blocks[v]).Dist(p.Add(to(p))); far > 1e-10 {
-					t.Errorf("vertex %d is %g mm off", v, far)
-				}
-			}
-			first, err := sheet.Stress(0, q.State)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for e := range sheet.Len() {
-				s, err := sheet.Stress(e, q.State)
-				if err != nil || math.Abs(s.CauchyMPa[0]-first.CauchyMPa[0]) > 1e-10 || math.Abs(s.CauchyMPa[1]-first.CauchyMPa[1]) > 1e-10 || math.Abs(s.ThicknessMM-first.ThicknessMM) > 1e-10 {
-					t.Errorf("triangle %d: %+v, triangle 0: %+v (%v)", e, s, first, err)
-				}
-			}
-			f0, f1 := geom.Vec{X: 1.3, Y: -0.05, Z: 0.4}, geom.Vec{X: 0.1, Y: 1.2, Z: -0.1}
-			s0, s1 := first.Stretch[0], first.Stretch[1]
-			if math.Abs(s0*s1-f0.Cross(f1).Norm()) > 1e-10 || math.Abs(s0*s0+s1*s1-f0.Dot(f0)-f1.Dot(f1)) > 1e-10 {
-				t.Errorf("stretches %g and %g", s0, s1)
-			}
-			if first.CauchyMPa[0] < 0.1 {
-				t.Errorf("no stress: %+v", first)
-			}
-		})
-	}
-}
 
 // dense is a matrix to look into.
 type dense struct {

@@ -14,6 +14,7 @@ func TestVerifyProblems(t *testing.T) {
 		}
 		names[p.Name] = true
 		t.Run(p.Name, func(t *testing.T) {
+			t.Parallel()
 			if p.Long && os.Getenv("APICAL_LONG") != "1" {
 				t.Skip("long tier: set APICAL_LONG=1")
 			}

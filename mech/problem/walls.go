@@ -30,6 +30,14 @@ var thickCylinder = Problem{
 			r.read(fmt.Sprintf("inner face at %.5f kPa", row[1]), 10*(row[0]-1), in[i], 0.004, "mm")
 			r.read(fmt.Sprintf("outer face at %.5f kPa", row[1]), math.Sqrt(100*row[0]*row[0]+44)-12, out[i], 0.004, "mm")
 		}
+		// 80, 100 and 120 mmHg
+		blood := [][2]float64{{1.28957502, 10.66576}, {1.45516372, 13.3322}, {1.80007245, 15.99864}}
+		if in, _, err = pressTube(ctx, 10, 12, law, 6, 16, blood[0][1]/1000, blood[1][1]/1000, blood[2][1]/1000); err != nil {
+			return nil, err
+		}
+		for i, row := range blood {
+			r.read(fmt.Sprintf("inner face at %.0f mmHg", row[1]/0.133322), 10*(row[0]-1), in[i], 0.004, "mm")
+		}
 		order := Series{What: "inner face at 8.47637 kPa", Want: 2, Slack: 0.3}
 		for _, n := range []int{2, 4, 8} {
 			in, _, err := pressTube(ctx, 10, 12, law, n, 3*n, rows[3][1]/1000)
