@@ -2,6 +2,7 @@ package problem
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"github.com/apical-heart/apical/geom"
@@ -82,6 +83,40 @@ var hemisphere = Problem{
 			err := shell(m, b, membrane.Border{Mirrors: []geom.Plane{{Normal: geom.Vec{X: 1}}, {Normal: geom.Vec{Y: 1}}}})
 			return &obstacleModel{m, load, in, geom.Vec{X: -1}}, err
 		})
+	},
+}
+
+var cylinderPullOut = Problem{
+	Name: "CylinderPullOut_Sze2004", Source: "Sze, Liu and Lo 2004, table 9", About: "A cylinder with free ends is drawn apart by two opposite forces in its middle, far: it bends first and is stretched in the end; way of the forces with 32 x 24 cells an eighth.", Long: true,
+	Run: func(ctx context.Context, spoil float64) (*Report, error) {
+		r := &Report{}
+		rows := [][2]float64{{0.025, 0.819}, {0.05, 1.260}, {0.1, 1.707}, {0.25, 2.180}, {0.5, 2.473}, {0.75, 2.692}, {1, 2.768}}
+		m := &mech.Model{}
+		b := lattice{32, 24, "jack"}.tube("cylinder", 4.953, math.Pi/2, 5.175, membrane.Part{Law: material.Hooke{YoungMPa: 10.5e6 * spoil, Poisson: 0.3125}, ThicknessMM: 0.094, Factor: 1})
+		b.Place(m)
+		load := &mech.Load{Title: "pull", Control: m.AddControl("P")}
+		for v, p := range b.Rest {
+			m.HoldAxes(b.Blocks[v], p.X == 0, p.Y == 0, p.Z == 5.175)
+		}
+		at := b.Blocks[nearest(b, geom.Vec{X: 4.953, Z: 5.175})]
+		load.AddForce(m, at, geom.Vec{X: 10000})
+		if err := shell(m, b, membrane.Border{Mirrors: []geom.Plane{{Normal: geom.Vec{X: 1}}, {Normal: geom.Vec{Y: 1}}, {Origin: geom.Vec{Z: 5.175}, Normal: geom.Vec{Z: 1}}}}); err != nil {
+			return nil, err
+		}
+		m.AddTerm(load)
+		w, err := start(ctx, m, solve.Options{MostMM: 0.5, UpdateMM: 1e-5, ResidualN: 1e-2, Iterations: 40})
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			if err := w.to(0.25, true, row[0]); err != nil {
+				return nil, err
+			}
+			r.read(fmt.Sprintf("way under %g of 40000", row[0]), row[1], w.state.Position(at).X-4.953, 0.01, "mm")
+		}
+		steps, cuts, iterations, _ := w.solver.Counts()
+		r.note("%d steps, %d cut, %d iterations", steps, cuts, iterations)
+		return r, nil
 	},
 }
 
