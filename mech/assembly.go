@@ -120,6 +120,11 @@ func (a *Assembly) Update(s *State) (changed bool, err error) {
 			break
 		}
 	}
+	return a.Attach(s)
+}
+
+// Attach lets changing terms have the elements that a state was left with, without looking anew, as Update does otherwise.
+func (a *Assembly) Attach(s *State) (changed bool, err error) {
 	for _, t := range a.model.Terms {
 		if c, ok := t.(Changing); ok {
 			other, err := c.Update(s)

@@ -111,6 +111,23 @@ func resumes(t *testing.T, build func() (*mech.Model, *mech.State), g solve.Stag
 	if !same(st, want) {
 		t.Error("stopped and resumed, it ends with other bytes")
 	}
+	// Another model of the same kind has the same equilibrium, before any step.
+	m, _ = build()
+	s, err := solve.New(m, solve.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := s.Sum(st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := 0.0
+	for _, g := range sum.Gradient {
+		left = math.Max(left, math.Abs(g))
+	}
+	if left > 1e-3 || sum.Size < 1 {
+		t.Errorf("taken up by another solver, %g N of %g are not in equilibrium", left, sum.Size)
+	}
 }
 
 // The solver needs no more work for the ring than it did: a predictor, a tangent or a look that is wrong shows here first.

@@ -77,6 +77,20 @@ func (s *Solver) analyse() error {
 // update lets changing terms look at a state.
 func (s *Solver) update(st *mech.State) error {
 	changed, err := s.assembly.Update(st)
+	return s.plan(changed, err)
+}
+
+// Attach takes up a state that another solver left, so that what it bears can be read before a step: Sum does it, and it is due before contact.Forces.
+func (s *Solver) Attach(st *mech.State) error {
+	if len(st.Seen) == 0 {
+		return nil
+	}
+	changed, err := s.assembly.Attach(st)
+	return s.plan(changed, err)
+}
+
+// plan plans the factorisation anew if elements have changed, now or when an error came between.
+func (s *Solver) plan(changed bool, err error) error {
 	s.unplanned = s.unplanned || changed
 	if err != nil || !s.unplanned {
 		return err
@@ -96,6 +110,9 @@ func (s *Solver) Counts() (steps, cuts, iterations, factorisations int) {
 // Sum evaluates the model at a state: residual, and what its supports bear.
 func (s *Solver) Sum(st *mech.State) (mech.Sum, error) {
 	var sum mech.Sum
+	if err := s.Attach(st); err != nil {
+		return sum, err
+	}
 	err := s.assembly.Evaluate(st, &sum, nil, nil)
 	return sum, err
 }

@@ -232,6 +232,9 @@ func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance, augm
 		}
 		s.assembly.Lift(s.ahead, st.Controls, controls)
 		copy(st.Controls, controls)
+		if err := s.update(st); err != nil { // once more: controls move rigid bodies at once
+			return err
+		}
 		if len(guess) > 0 {
 			s.foresee(st, guess)
 		}
