@@ -100,6 +100,6 @@ func (r *Report) note(format string, args ...any) {
 // All returns every problem.
 func All() []Problem {
 	return []Problem{
-		elastica, rollUp, bend45, leeFrame, leeFramePath, leeFrameSnap, twoBarTruss, ringPinch, diamondStrut, superelasticLoop, superelasticBending, balloon, balloonPath, byDynamics, thickCylinder, thickCylinderCompared, thickSphere, stentRow, ringCrimp, ringCrimpMeshes, tubePullOut, tubePullOutMeshes, ringStiffness, invariance, sphereContact, cylinderContact, pressureWithoutPenalty, squarePlate, cantileverPlate, ringPinchShell, patchMembrane, patchSolid, patchContact, scordelisLo, pinchedCylinder, hemisphere, cylinderPullOut,
+		elastica, rollUp, bend45, leeFrame, leeFramePath, leeFrameSnap, twoBarTruss, ringPinch, diamondStrut, superelasticLoop, superelasticBending, balloon, balloonPath, byDynamics, thickCylinder, thickCylinderCompared, thickSphere, stentRow, ringCrimp, ringCrimpMeshes, tubePullOut, tubePullOutMeshes, ringStiffness, invariance, sphereContact, cylinderContact, pressureWithoutPenalty, squarePlate, cantileverPlate, ringPinchShell, patchMembrane, patchSolid, patchContact, scordelisLo, pinchedCylinder, hemisphere, cylinderPullOut, openFrame, openFrameMeshes,
 	}
 }
