@@ -18,6 +18,7 @@ const (
 	openFrameEndZMM    = -52.421 // of the end crown
 	openFrameTopZMM    = -1.21   // under the window of the eyelet
 	openFrameSectorDeg = 11.25
+	openFrameFourMM    = 0.45   // width from which on there are four bricks across
 	openFrameBrickMM   = 0.1016 // length of a brick along a strut: its volume over a twelfth of the section
 	openFrameOpenMM    = 21.0   // inner radius of the crimper
 	openFrameShutMM    = 5.0
@@ -55,17 +56,16 @@ type openFrameSector struct {
 	last      beam.End
 	lastPoint openFramePoint
 	bricks    bool
+	spoil     float64
 }
 
-// newOpenFrameSector builds it with elements of about a length, sections of bricks or of fibres, and the transformation stresses times spoil. That the transformation strain is the same in compression follows from the deck's, by volume, of 0.
+// newOpenFrameSector builds it with elements of about a length, sections of bricks or of fibres, and the widths times spoil. That the transformation strain is the same in compression follows from the deck's, by volume, of 0.
 func newOpenFrameSector(stepMM float64, bricks bool, spoil float64) (*openFrameSector, error) {
-	c := material.Confluent()
-	c.LoadStartMPa, c.LoadEndMPa, c.UnloadStartMPa, c.UnloadEndMPa = spoil*c.LoadStartMPa, spoil*c.LoadEndMPa, spoil*c.UnloadStartMPa, spoil*c.UnloadEndMPa
-	law, err := material.NewNitinol(c)
+	law, err := material.NewNitinol(material.Confluent())
 	if err != nil {
 		return nil, err
 	}
-	f := &openFrameSector{model: &mech.Model{}, struts: &beam.Struts{Title: "struts"}, law: law, length: map[mech.Block]float64{}, bricks: bricks}
+	f := &openFrameSector{model: &mech.Model{}, struts: &beam.Struts{Title: "struts"}, law: law, length: map[mech.Block]float64{}, bricks: bricks, spoil: spoil}
 	for _, name := range []string{"crimper", "chamber wider", "chamber there"} {
 		f.model.AddControl(name)
 	}
@@ -110,7 +110,7 @@ func (f *openFrameSector) to(p openFramePoint, block bool, planeDeg float64) err
 		own := strutAxes(m, f.last.Position, e.Position)
 		a, b := f.last, e
 		a.Offset, b.Offset = own, own
-		section, part, err := f.section((p.widthMM + f.lastPoint.widthMM) / 2)
+		section, part, err := f.section(f.spoil * (p.widthMM + f.lastPoint.widthMM) / 2)
 		if err != nil {
 			return err
 		}
@@ -149,7 +149,7 @@ func (f *openFrameSector) section(widthMM float64) (beam.Section, openFramePart,
 	}
 	part := openFramePart{s, len(s.Fibres), widthMM}
 	across, through := 3, 4
-	if widthMM > 0.45 {
+	if widthMM > openFrameFourMM {
 		across = 4
 	}
 	for i := range across {
