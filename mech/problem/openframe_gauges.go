@@ -30,10 +30,11 @@ func (s openFrameSpread) String() string {
 	return fmt.Sprintf("%.5f, %.4f, %.4f, %.4f", s.mean, s.p90, s.p99, s.most)
 }
 
-// openFrameState is the frame at a state: all gauges, the part of the volume that is martensite, the largest principal strain.
+// openFrameState is the frame at a state: all gauges, the parts of the sector's volume that are martensite, in all and in each row of struts, and the largest principal strain.
 type openFrameState struct {
 	gauges     []openFrameGauge
 	martensite float64
+	rows       [10]float64
 	strain     openFrameSpread
 }
 
@@ -55,7 +56,9 @@ func (f *openFrameSector) read(s *solve.Solver, st *mech.State) (out openFrameSt
 			k := 2.5 / (a*a + b*b) * x.Kappa[0]
 			g.shear = math.Hypot(k*p.Y*(b*b-p.Z*p.Z), k*p.Z*(a*a-p.Y*p.Y))
 			out.gauges = append(out.gauges, g)
-			out.martensite += g.martensite * g.volumeMM3 / openFrameVolumeMM3
+			m := g.martensite * g.volumeMM3 / openFrameVolumeMM3
+			out.martensite += m
+			out.rows[part.row] += m
 		}
 	}
 	out.strain = openFrameSpreadOf(out.gauges, openFrameGauge.largest)

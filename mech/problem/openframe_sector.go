@@ -36,11 +36,12 @@ const (
 // openFramePoint is a point of the mid-line of a strut with the width in the wall.
 type openFramePoint struct{ zMM, deg, radiusMM, widthMM float64 }
 
-// openFramePart is the section of an element; from the fibre first on they are gauges.
+// openFramePart is an element's section, whose fibres are gauges from the first on, and the row of struts that it counts to.
 type openFramePart struct {
 	section *beam.Fibred
 	first   int
 	widthMM float64
+	row     int
 }
 
 // openFrameSector is 1/32 of the frame of Bonsignore 2017 as beams: ten struts, which run as a zigzag between two planes of symmetry, and between them the halves of the joints' blocks, which lie on the planes and do not turn about the radius.
@@ -117,6 +118,7 @@ func (f *openFrameSector) to(p openFramePoint, block bool, planeDeg float64) err
 		if err := f.struts.Add(m, a, b, section); err != nil {
 			return err
 		}
+		part.row = openFrameRowOf((p.zMM + f.lastPoint.zMM) / 2)
 		f.parts = append(f.parts, part)
 		half := p.place().Dist(f.lastPoint.place()) / 2
 		f.length[f.last.Position] += half
@@ -147,7 +149,7 @@ func (f *openFrameSector) section(widthMM float64) (beam.Section, openFramePart,
 	if f.bricks {
 		s.Fibres = nil
 	}
-	part := openFramePart{s, len(s.Fibres), widthMM}
+	part := openFramePart{section: s, first: len(s.Fibres), widthMM: widthMM}
 	across, through := 3, 4
 	if widthMM > openFrameFourMM {
 		across = 4
@@ -209,6 +211,16 @@ func (p openFramePoint) towards(q openFramePoint, t float64) openFramePoint {
 func (p openFramePoint) place() geom.Vec {
 	s, c := math.Sincos(p.deg * math.Pi / 180)
 	return geom.Vec{X: p.radiusMM * c, Y: p.radiusMM * s, Z: p.zMM}
+}
+
+// openFrameRowOf returns the row of struts at a height; rows part in the middle of the joints.
+func openFrameRowOf(zMM float64) int {
+	for i, row := range openFrameRows[:len(openFrameRows)-1] {
+		if zMM > (row[len(row)-1].zMM+openFrameRows[i+1][0].zMM)/2 {
+			return i
+		}
+	}
+	return len(openFrameRows) - 1
 }
 
 // openFrameMesh returns points along a strut after its first, at equal distances of about a step.
