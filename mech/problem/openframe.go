@@ -62,6 +62,8 @@ func openFrameReport(ctx context.Context, spoil float64, steps ...float64) (*Rep
 					r.read(fmt.Sprintf("%smartensite of row %d, crimped", name, i+1), openFrameRowMartensite[i], 100*m, 0.10, "%")
 				}
 			}
+			r.within(name+"inner radius, crimped", openFrameMandrelMM, run.innerMM, 0.02, "mm")
+			r.within(name+"outer radius, crimped", openFrameShutMM, run.outerMM, 0.02, "mm")
 			r.within(name+"energy not accounted for", 0, run.balance.Error(), 0.01, "")
 			r.note("%sstrain mean, p90, p99, largest (the reference's): crimped %s (0.01355, 0.0388, 0.0838, 0.1137); systole %s (0.00366, 0.0083, 0.0359, 0.0451); diastole %s (0.00244, 0.0053, 0.0263, 0.0356)", name, run.crimp.strain, run.systole.strain, run.diastole.strain)
 			if !bricks {
@@ -78,6 +80,7 @@ func openFrameReport(ctx context.Context, spoil float64, steps ...float64) (*Rep
 // openFrameRun is what came out of crimp, deployment and three pulses.
 type openFrameRun struct {
 	crimp, systole, diastole openFrameState // systole and diastole of the third pulse
+	innerMM, outerMM         float64        // least and largest radius of the crimped frame
 	amplitude, meanStrain    openFrameSpread
 	balance                  solve.Balance
 	steps, cuts, iterations  int
@@ -99,6 +102,7 @@ func (f *openFrameSector) pulse(ctx context.Context) (*openFrameRun, error) {
 		return nil, err
 	}
 	out.crimp = f.read(s, st)
+	out.innerMM, out.outerMM = f.radii(st)
 	if err := go1("chamber", 1, 1, openFrameShutMM, 0, 1); err != nil {
 		return nil, err
 	}

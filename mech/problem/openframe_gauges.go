@@ -65,6 +65,17 @@ func (f *openFrameSector) read(s *solve.Solver, st *mech.State) (out openFrameSt
 	return out
 }
 
+// radii returns the least and the largest radius of the wall's faces over the nodes.
+func (f *openFrameSector) radii(st *mech.State) (innerMM, outerMM float64) {
+	innerMM = math.Inf(1)
+	for _, b := range f.nodes {
+		p := st.Position(b)
+		r := math.Hypot(p.X, p.Y)
+		innerMM, outerMM = min(innerMM, r-openFrameWallMM/2), max(outerMM, r+openFrameWallMM/2)
+	}
+	return innerMM, outerMM
+}
+
 // openFrameCycle returns how the amplitude spreads, which is the principal value of half the difference of the strains that is largest by magnitude, and the largest principal value of their mean. The reference's percentiles are of the signed amplitude.
 func openFrameCycle(systole, diastole []openFrameGauge) (amplitude, mean openFrameSpread) {
 	var halves, means []openFrameGauge
