@@ -34,7 +34,7 @@ var openFrameRowMartensite = [10]float64{1.653, 1.662, 1.660, 1.653, 1.670, 2.10
 //
 // The largest amplitude is a matter of the width of one hinge, at the lower end of row 5 on the corner of the chamber, and is held for the section that widens hinges as the reference does; for the other it stands in the notes.
 //
-// Dampers and penalty four times as large or a quarter, steps of 2 % and the chamber's corners less rounded change what is held by under 0.5 %; a transformation strain in compression smaller by 1.5 (associated flow) makes 11 % more martensite.
+// Dampers and penalty four times as large or a quarter, steps of 2 % and the chamber's corners less rounded change martensite, p99 of strain and amplitude by no more than 0.5 %; a transformation strain in compression smaller by 1.5 (associated flow) makes 11 % more martensite. doc/open-frame.md has all of it.
 func openFrameReport(ctx context.Context, spoil float64, steps ...float64) (*Report, error) {
 	r := &Report{}
 	for _, stepMM := range steps {
