@@ -38,6 +38,7 @@ type Elastic struct {
 	ShearN   [2]float64 // G A_s along axes 2 and 3
 	TwistNMM float64    // G J, N mm2
 	BendNMM2 [2]float64 // E I about axes 2 and 3, N mm2
+	Edge     Outline    // of the shape, if it has one: what it is drawn by
 }
 
 // HistoryLen is 0.
@@ -89,6 +90,7 @@ type Fibred struct {
 	Fibres   []Fibre
 	ShearN   [2]float64 // G A_s along axes 2 and 3
 	TwistNMM float64    // G J, N mm2
+	Edge     Outline    // of the shape, if it has one: what it is drawn by
 }
 
 // HistoryLen is that of all fibres.

@@ -28,7 +28,7 @@ func (r Rectangle) Elastic(youngMPa, shearMPa float64) (*Elastic, error) {
 	}
 	a := r.WidthMM * r.ThicknessMM
 	return &Elastic{AxialN: youngMPa * a, ShearN: [2]float64{shearPart * shearMPa * a, shearPart * shearMPa * a}, TwistNMM: shearMPa * r.TorsionMM4(),
-		BendNMM2: [2]float64{youngMPa * a * r.ThicknessMM * r.ThicknessMM / 12, youngMPa * a * r.WidthMM * r.WidthMM / 12}}, nil
+		BendNMM2: [2]float64{youngMPa * a * r.ThicknessMM * r.ThicknessMM / 12, youngMPa * a * r.WidthMM * r.WidthMM / 12}, Edge: r.Outline()}, nil
 }
 
 // Fibred returns the section of fibres, so many across the width and the thickness (even, 2 to 24): on half as many strips Gauss' rule of two points. It is exact for an elastic section. Where a plateau begins the stress has a kink, which one
@@ -43,7 +43,7 @@ func (r Rectangle) Fibred(law material.Uniaxial, shearMPa float64, acrossWidth, 
 		}
 	}
 	a := r.WidthMM * r.ThicknessMM
-	s := &Fibred{Law: law, ShearN: [2]float64{shearPart * shearMPa * a, shearPart * shearMPa * a}, TwistNMM: shearMPa * r.TorsionMM4()}
+	s := &Fibred{Law: law, ShearN: [2]float64{shearPart * shearMPa * a, shearPart * shearMPa * a}, TwistNMM: shearMPa * r.TorsionMM4(), Edge: r.Outline()}
 	y, wy := strips(acrossWidth)
 	z, wz := strips(acrossThickness)
 	for i := range y {
@@ -65,7 +65,7 @@ func (r Round) Elastic(youngMPa, shearMPa float64) (*Elastic, error) {
 	d2 := r.DiameterMM * r.DiameterMM
 	a, i := math.Pi*d2/4, math.Pi*d2*d2/64
 	g := shearPartRound * shearMPa * a
-	return &Elastic{AxialN: youngMPa * a, ShearN: [2]float64{g, g}, TwistNMM: shearMPa * 2 * i, BendNMM2: [2]float64{youngMPa * i, youngMPa * i}}, nil
+	return &Elastic{AxialN: youngMPa * a, ShearN: [2]float64{g, g}, TwistNMM: shearMPa * 2 * i, BendNMM2: [2]float64{youngMPa * i, youngMPa * i}, Edge: r.Outline()}, nil
 }
 
 // Fibred returns the section of fibres on so many rings (1 to 6, at Gauss' points of the radius squared) of so many fibres each (at least 6), which have the wire's area and moments of inertia.
@@ -81,7 +81,7 @@ func (r Round) Fibred(law material.Uniaxial, shearMPa float64, rings, around int
 	}
 	d2 := r.DiameterMM * r.DiameterMM
 	a := math.Pi * d2 / 4
-	s := &Fibred{Law: law, ShearN: [2]float64{shearPartRound * shearMPa * a, shearPartRound * shearMPa * a}, TwistNMM: shearMPa * math.Pi * d2 * d2 / 32}
+	s := &Fibred{Law: law, ShearN: [2]float64{shearPartRound * shearMPa * a, shearPartRound * shearMPa * a}, TwistNMM: shearMPa * math.Pi * d2 * d2 / 32, Edge: r.Outline()}
 	x, w := gauss(rings)
 	for i := range x {
 		rho := r.DiameterMM / 2 * math.Sqrt((1+x[i])/2)
