@@ -47,6 +47,11 @@ func (b *band) triangle(t triangle) {
 			base := p.colour.Scale(wp).AddScaled(wq, q.colour).AddScaled(wr, r.colour)
 			colour := shade(base, n, body.Gloss)
 			if body.Opacity == 0 {
+				if lost := float32(b.haze.lost(wp*p.height + wq*q.height + wr*r.height)); lost > 0 {
+					for k := range colour {
+						colour[k] += lost * (b.hazeColour[k] - colour[k])
+					}
+				}
 				b.z[at], b.solid[at], b.colour[at] = z, true, colour
 				continue
 			}

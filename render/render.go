@@ -22,6 +22,23 @@ type Camera struct {
 	Toward   geom.Vec // from the target to the eye
 	Up       geom.Vec // upwards in the picture
 	HeightMM float64  // what the picture's height covers
+	Haze     Haze     // of the distance
+}
+
+// Haze lets what is opaque fade behind a plane, so that a lattice shows which of its bars are on the far side. The zero Haze is none.
+type Haze struct {
+	Colour   Colour
+	Plane    geom.Plane // its unit normal points to what stays clear
+	FadeMM   float64    // depth behind the plane at which a surface has faded by Strength
+	Strength float64    // 0 to 1
+}
+
+// lost returns how much is lost at a height over the plane.
+func (h *Haze) lost(heightMM float64) float64 {
+	if h.Strength == 0 || heightMM >= 0 {
+		return 0
+	}
+	return h.Strength * min(1, -heightMM/h.FadeMM)
 }
 
 // Colour is red, green and blue in sRGB.

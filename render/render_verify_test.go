@@ -156,3 +156,25 @@ func BenchmarkDraw(b *testing.B) {
 		}
 	}
 }
+
+// What lies behind the plane fades into the haze in linear light; what lies before it does not. The plane need not face the eye.
+func TestVerifyHaze(t *testing.T) {
+	draw := func(y float64, h Haze) uint8 {
+		c := front
+		c.Haze = h
+		return Draw(c, 40, 40, Body{Surface: square(geom.Vec{Y: y}, 16), Colour: Colour{40, 40, 40}}).NRGBAAt(20, 20).R
+	}
+	h := Haze{Colour: Colour{255, 255, 255}, Plane: geom.Plane{Origin: geom.Vec{Y: -1}, Normal: geom.Vec{Y: -1}}, FadeMM: 10, Strength: 0.6}
+	askew := h
+	askew.Plane = geom.Plane{Origin: geom.Vec{Y: -1}, Normal: geom.Vec{X: 0.8, Y: -0.6}}
+	clear := draw(0, Haze{})
+	for _, c := range []struct {
+		h       Haze
+		y, lost float64
+	}{{h, -5, 0}, {h, -1, 0}, {h, 4, 0.3}, {h, 25, 0.6}, {askew, 4, 0.156}} { // the pixel's middle is at x = 0.5
+		want := int(sRGB(linear(Colour{clear}).X*(1-c.lost) + c.lost))
+		if got := int(draw(c.y, c.h)); got < want-1 || got > want+1 {
+			t.Errorf("%g mm behind the target: %d, want %d", c.y, got, want)
+		}
+	}
+}

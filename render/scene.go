@@ -22,6 +22,7 @@ type corner struct {
 	x, y, z float64
 	normal  geom.Vec
 	colour  geom.Vec
+	height  float64 // over the plane of the haze
 }
 
 // scene is what the picture is drawn from.
@@ -29,6 +30,8 @@ type scene struct {
 	width, height int     // in pixels
 	scale         float64 // samples per mm
 	bodies        []Body
+	haze          Haze
+	hazeColour    [3]float32 // in linear light
 	corners       [][]corner // by body, by point
 	bins          [][]triangle
 }
@@ -37,7 +40,9 @@ type scene struct {
 type triangle struct{ body, index int32 }
 
 func newScene(c Camera, width, height int, bodies []Body) *scene {
-	s := &scene{width: width, height: height, scale: float64(height*samples) / c.HeightMM, bodies: bodies, corners: make([][]corner, len(bodies))}
+	s := &scene{width: width, height: height, scale: float64(height*samples) / c.HeightMM, bodies: bodies, corners: make([][]corner, len(bodies)), haze: c.Haze}
+	far := linear(c.Haze.Colour)
+	s.hazeColour = [3]float32{float32(far.X), float32(far.Y), float32(far.Z)}
 	f := c.Frame()
 	for i, b := range bodies {
 		if b.Surface == nil {
@@ -51,7 +56,7 @@ func newScene(c Camera, width, height int, bodies []Body) *scene {
 			n := normals[j]
 			out[j] = corner{
 				x: float64(width*samples)/2 + s.scale*u, y: float64(height*samples)/2 - s.scale*v, z: w,
-				normal: geom.Vec{X: n.Dot(f.U), Y: n.Dot(f.V), Z: n.Dot(f.W)}, colour: plain,
+				normal: geom.Vec{X: n.Dot(f.U), Y: n.Dot(f.V), Z: n.Dot(f.W)}, colour: plain, height: c.Haze.Plane.Height(p),
 			}
 			if b.PointColour != nil {
 				out[j].colour = linear(b.PointColour[j])
