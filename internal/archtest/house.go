@@ -44,7 +44,7 @@ var Apical = House{
 		{10, []string{"geom", "num", "num/vector", "report/words"}},
 		{15, []string{"mesh", "num/network", "num/sparse"}},
 		{20, []string{"image", "image/codec", "mech", "render"}},
-		{22, []string{"image/codec/jpeg", "image/codec/jpeg2000", "image/codec/jpegls", "image/codec/rle", "image/dicom/charset"}},
+		{22, []string{"image/codec/jpeg", "image/codec/jpeg2000", "image/codec/jpegls", "image/codec/rle", "image/dicom/charset", "render/plate"}},
 		{25, []string{"mech/material"}},
 		{27, []string{"mech/beam", "mech/contact", "mech/membrane", "mech/solid", "mech/spring"}},
 		{28, []string{"mech/solve"}},
