@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/internal/accuracy"
 	"github.com/apical-heart/apical/mech/problem"
+	"github.com/apical-heart/apical/render/plate"
 )
 
 type verifyCmd struct {
@@ -19,6 +21,7 @@ type verifyCmd struct {
 	Phantoms int    `help:"Instead of mechanics: plan so many phantoms with known answers and report the errors."`
 	Seed     uint64 `help:"Seed of the phantoms." default:"1"`
 	Out      string `help:"Markdown file to write: doc/verification.md, or doc/accuracy.md of the phantoms; none: the terminal." placeholder:"FILE"`
+	Pictures string `help:"Folder to write pictures to (PNG) of the problems that have something to see: frames as they are crimped and open, martensite as colour." placeholder:"DIR"`
 }
 
 func (v *verifyCmd) Run(w *world) error {
@@ -45,13 +48,18 @@ func (v *verifyCmd) mechanics(w *world) error {
 		began := time.Now()
 		r, err := p.Run(w.ctx, 1)
 		o := problem.Outcome{Problem: p, Report: r, Err: err, Seconds: time.Since(began).Seconds()}
-		outcomes = append(outcomes, o)
 		if !o.Passed() {
 			failed = append(failed, p.Name)
 		}
 		if err := printOutcome(w, &o); err != nil {
 			return err
 		}
+		if p.Film != nil && o.Err == nil && (v.Pictures != "" || v.Out != "") {
+			if err := v.draw(w, &o); err != nil {
+				return err
+			}
+		}
+		outcomes = append(outcomes, o)
 	}
 	if len(outcomes) == 0 {
 		return misuse{fmt.Sprintf("--only: no problem has %q in its name", v.Only)}
@@ -91,6 +99,50 @@ func printOutcome(w *world, o *problem.Outcome) error {
 	return err
 }
 
+// draw writes the pictures of a problem to their folder, and a small one of all its stages beside the plots of the report.
+func (v *verifyCmd) draw(w *world, o *problem.Outcome) error {
+	names, sheets, err := o.Problem.Pictures(w.ctx)
+	if err != nil {
+		return fmt.Errorf("pictures of %s: %w", o.Problem.Name, err)
+	}
+	save := func(folder, name string, s *plate.Sheet) error {
+		if err := os.MkdirAll(folder, 0o777); err != nil {
+			return outFault(err, folder)
+		}
+		var b bytes.Buffer
+		if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, s.Draw()); err != nil {
+			return err
+		}
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, b.Bytes(), 0o666); err != nil {
+			return outFault(err, path)
+		}
+		_, err := fmt.Fprintf(w.out, "  picture %s\n", path)
+		return err
+	}
+	for i := range names {
+		if v.Pictures == "" {
+			break
+		}
+		if err := save(v.Pictures, names[i], &sheets[i]); err != nil {
+			return err
+		}
+	}
+	if v.Out == "" {
+		return nil
+	}
+	last := len(names) - 1
+	small := sheets[last]
+	small.CellPixels = [2]int{220, 220}
+	o.Sheet = names[last]
+	return save(v.plots(), o.Sheet, &small)
+}
+
+// plots returns the folder of the report's plots.
+func (v *verifyCmd) plots() string {
+	return filepath.Join(filepath.Dir(v.Out), strings.TrimSuffix(filepath.Base(v.Out), filepath.Ext(v.Out)))
+}
+
 func passed(ok bool) string {
 	if ok {
 		return "ok    "
@@ -100,8 +152,7 @@ func passed(ok bool) string {
 
 // write writes the report and, in a folder of its name beside it, the plots.
 func (v *verifyCmd) write(outcomes []problem.Outcome) error {
-	plots := strings.TrimSuffix(filepath.Base(v.Out), filepath.Ext(v.Out))
-	folder := filepath.Join(filepath.Dir(v.Out), plots)
+	folder := v.plots()
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return outFault(err, folder)
 	}
@@ -127,7 +178,7 @@ func (v *verifyCmd) write(outcomes []problem.Outcome) error {
 			}
 		}
 	}
-	return save(v.Out, func(b *bytes.Buffer) error { return problem.Markdown(b, outcomes, plots) })
+	return save(v.Out, func(b *bytes.Buffer) error { return problem.Markdown(b, outcomes, filepath.Base(folder)) })
 }
 
 // phantoms plans synthetic patients and compares with what is known of them.

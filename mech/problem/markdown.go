@@ -14,6 +14,7 @@ type Outcome struct {
 	Report  *Report
 	Err     error // it could not be solved
 	Seconds float64
+	Sheet   string // file name of its picture, in the folder of the plots; "": none
 }
 
 // Passed reports whether the problem was solved and everything is as wanted.
@@ -30,7 +31,7 @@ func PlotName(p *Problem, s *Series) string {
 func Markdown(w io.Writer, outcomes []Outcome, plots string) error {
 	var b strings.Builder
 	b.WriteString("# Verification of the mechanics\n\nWritten by `apical verify --long --out doc/verification.md`; do not edit. Each problem builds a model of production parts, solves it and compares. The tests run the same list,\n" +
-		"and once more with each problem's key input 5 % wrong, which must fail. Seconds are of one run, for orientation.\n\n| problem | checks | largest deviation, of its tolerance | s | |\n|---|---:|---:|---:|---|\n")
+		"and once more with each problem's key input 5 % wrong, which must fail. Seconds are of one run, for orientation.\n`--pictures DIR` draws the frames as they are crimped and open, with martensite or strain as colour.\n\n| problem | checks | largest deviation, of its tolerance | s | |\n|---|---:|---:|---:|---|\n")
 	for i := range outcomes {
 		o := &outcomes[i]
 		checks, worst := 0, 0.0
@@ -65,6 +66,9 @@ func Markdown(w io.Writer, outcomes []Outcome, plots string) error {
 			if plots != "" {
 				fmt.Fprintf(&b, "\n![Error of the %s over the size of an element](%s/%s)\n", s.What, plots, PlotName(&o.Problem, s))
 			}
+		}
+		if plots != "" && o.Sheet != "" {
+			fmt.Fprintf(&b, "\n![%s at its stages](%s/%s)\n", o.Problem.Name, plots, o.Sheet)
 		}
 		for j, n := range o.Report.Notes {
 			if j == 0 {

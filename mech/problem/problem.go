@@ -16,6 +16,8 @@ type Problem struct {
 	Long   bool   // takes more than a few seconds
 	// Run solves it with the key input (a stiffness, a load) times spoil, which is 1 but for the test of teeth. The error says that it could not be solved.
 	Run func(ctx context.Context, spoil float64) (*Report, error)
+	// Film solves it once more and draws it at some stages; nil: there is nothing to see.
+	Film func(ctx context.Context) (*Film, error)
 }
 
 // Report is what came out.

@@ -18,7 +18,8 @@ const ringSource = "mechanics reference 10, a beam prototype of other make; forc
 
 var ringCrimp = Problem{
 	Name: "RingCrimp_Apical2026", Source: ringSource, About: "A superelastic ring of 12 cells in 3 rows is crimped from 27 to 9 mm and released into a soft tube, with 8 elements a strut.",
-	Run: func(ctx context.Context, spoil float64) (*Report, error) { return ringReport(ctx, spoil, 8) },
+	Run:  func(ctx context.Context, spoil float64) (*Report, error) { return ringReport(ctx, spoil, 8) },
+	Film: filmRing,
 }
 
 var ringCrimpMeshes = Problem{
@@ -61,7 +62,8 @@ type Ring struct {
 	Struts        *beam.Struts
 	OpenMM        float64 // radius of the crimper at the start
 	crimper, tube *contact.Tool
-	top           []mech.Block // joints of the upper end
+	top           []mech.Block                       // joints of the upper end
+	watch         func(st *mech.State, release bool) // where it has dwelled
 }
 
 // RingOptions says which ring. The zero value of all but Elements is the reference's: 12 cells in 3 rows, radius 13.5 mm and height 18 mm, struts 0.35 mm wide and 0.45 mm thick of a symmetric superelastic law, without friction.
@@ -82,6 +84,10 @@ type RingOptions struct {
 const (
 	ringRowMM  = 6.0
 	ringShutMM = 4.5
+	ringTubeMM = 11.5 // radius of the reference's tube
+	// Of its struts.
+	ringWideMM  = 0.35
+	ringThickMM = 0.45
 	// ringTubeNPerMM2 is 0.5 N/mm for each of 552 nodes, on 72 struts of 6.954 mm.
 	ringTubeNPerMM2 = 0.5 * 552 / (72 * 6.954)
 )
@@ -106,7 +112,7 @@ func superelastic(spoil float64) (beam.Section, error) {
 	if err != nil {
 		return nil, err
 	}
-	return beam.Rectangle{WidthMM: 0.35, ThicknessMM: 0.45}.Fibred(law, 62857/(2*1.33), 6, 2)
+	return beam.Rectangle{WidthMM: ringWideMM, ThicknessMM: ringThickMM}.Fibred(law, 62857/(2*1.33), 6, 2)
 }
 
 // NewRing builds it.
@@ -249,6 +255,18 @@ func (r *Ring) radialN(a *mech.Assembly, term int, st *mech.State) (sum float64)
 	return sum
 }
 
+// MeanDiameterMM returns twice the mean distance of the struts' nodes from the axis.
+func (r *Ring) MeanDiameterMM(st *mech.State) float64 {
+	sum, n := 0.0, 0
+	for b, k := range r.Model.Kinds {
+		if k == mech.Position {
+			p := st.Position(mech.Block(b))
+			sum, n = sum+2*math.Hypot(p.X, p.Y), n+1
+		}
+	}
+	return sum / float64(n)
+}
+
 // RingReading is the crimper's force at a diameter, while it moves and after the dwell.
 type RingReading struct {
 	DiameterMM, MovingN, DwelledN float64
@@ -277,6 +295,9 @@ func (r *Ring) CrimpAndRelease(ctx context.Context) (*RingRun, error) {
 		f := r.radialN(s.Assembly(), ringCrimper, st)
 		if dwelled {
 			out.Readings = append(out.Readings, RingReading{2 * st.Controls[crimperControl], moving, f, release})
+			if r.watch != nil {
+				r.watch(st, release)
+			}
 		} else {
 			moving = f
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 var stentRow = Problem{
-	Name: "StentRow", Source: "peers reference 4: CalculiX, 24 x 3 x 4 quadratic bricks a strut (ring_c3d20r_sector_fine)", About: "A row of 18 diamond cells is crimped from 23 to 8 mm; the radial force of the whole row, with 16 elements a strut, and its energy with 32.",
+	Name: "StentRow", Film: filmRow, Source: "peers reference 4: CalculiX, 24 x 3 x 4 quadratic bricks a strut (ring_c3d20r_sector_fine)", About: "A row of 18 diamond cells is crimped from 23 to 8 mm; the radial force of the whole row, with 16 elements a strut, and its energy with 32.",
 	Run: func(ctx context.Context, spoil float64) (*Report, error) {
 		want := []struct{ diameter, force float64 }{{20, 20.4}, {17, 39.6}, {14, 58.0}, {11, 76.1}, {8, 94.3}}
 		r := &Report{}
@@ -55,8 +55,9 @@ var stentRow = Problem{
 // StentRow is a row of 18 diamond cells, mid-surface 23 mm across and 8 mm high, struts 0.3 mm wide and 0.4 mm thick along z = +-2 (1 - cos pi f), E 50 GPa, nu 0.3 (the deck of shared/peers). Control 0 is by how much all
 // nodes are led inwards; joints stay at their angle and height.
 type StentRow struct {
-	Model *mech.Model
-	nodes []mech.Block
+	Model  *mech.Model
+	Struts *beam.Struts
+	nodes  []mech.Block
 }
 
 // NewStentRow builds it with so many elements a strut.
@@ -68,7 +69,7 @@ func NewStentRow(n int, spoil float64) (*StentRow, error) {
 		return nil, err
 	}
 	m, struts := &mech.Model{}, &beam.Struts{Title: "row"}
-	r := &StentRow{Model: m}
+	r := &StentRow{Model: m, Struts: struts}
 	crimp := m.AddControl("crimp")
 	type joint struct{ position, rotation mech.Block }
 	// Angle in units of pi / 18; corners lie in a plane of symmetry through the axis.
