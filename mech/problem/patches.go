@@ -21,6 +21,9 @@ const (
 	exact = 1e-10
 )
 
+// exactly are the options of patches, whose answers are checked to 1e-10 of them: down to what rounding leaves.
+var exactly = solve.Options{UpdateMM: 1e-12, ResidualN: 1e-13, RelativeForce: 1e-15, DwellUpdateMM: 1e-12, DwellResidualN: 1e-13, Iterations: 60}
+
 // lead holds a point and leads it by a control times a displacement.
 func lead(m *mech.Model, b mech.Block, control int, by geom.Vec) {
 	s := mech.Support{Block: b, Held: [3]bool{true, true, true}, Follows: [3]int{control, control, control}, Scale: by.Array()}
@@ -60,7 +63,7 @@ var patchMembrane = Problem{
 				return nil, err
 			}
 			m.AddTerm(sheet)
-			w, err := start(ctx, m, converged)
+			w, err := start(ctx, m, exactly)
 			if err != nil {
 				return nil, err
 			}
@@ -160,7 +163,7 @@ var patchSolid = Problem{
 				return nil, err
 			}
 			m.AddTerm(s)
-			w, err := start(ctx, m, converged)
+			w, err := start(ctx, m, exactly)
 			if err != nil {
 				return nil, err
 			}
@@ -278,7 +281,7 @@ func flatten(ctx context.Context, r *Report, name string, block, dwell bool, spo
 		return err
 	}
 	m.AddTerm(term)
-	o := converged
+	o := exactly
 	o.Augmentations, o.AugmentN, o.DwellMM = 60, 1e-12, 1e-9
 	w, err := start(ctx, m, o)
 	if err != nil {
