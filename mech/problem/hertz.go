@@ -39,7 +39,7 @@ var sphereContact = Problem{
 		r.read("radius, a = (3 F R / 4 E*)^1/3", 1.896855, width, 0.01, "mm")
 		r.read("pressure in the middle, p0 = 3 F / 2 pi a2", 0.132701, middle, 0.015, "MPa")
 		deep, _ := contact.Worst(h.forces)
-		r.within("penetration, of the approach, under 2 %", 0.01, deep/approach, 0.01, "")
+		r.within("penetration, of the approach", 0, deep/approach, 0.02, "")
 		// Hertz's ball is a paraboloid; a sphere is steeper by a2 / 4 R2 = 0.9 % at the edge.
 		if h, err = pressTool(ctx, contact.Sphere{Centre: geom.Vec{Z: hertzRadiusMM}, RadiusMM: mech.Fixed(hertzRadiusMM)}, true, approach, 1.15*1.896855/13, 13, 50, false); err != nil {
 			return nil, err
@@ -74,7 +74,7 @@ var cylinderContact = Problem{
 		r.read("half width, b = sqrt(4 P R / pi E*)", hertzRollerMM, width, 0.01, "mm")
 		r.read("pressure in the middle, p0 = 2 P / pi b", 0.187027, middle, 0.01, "MPa")
 		deep, _ := contact.Worst(h.forces)
-		r.within("penetration, of the approach, under 2 %", 0.01, deep/approach, 0.01, "")
+		r.within("penetration, of the approach", 0, deep/approach, 0.02, "")
 		order := Series{What: "half width, penalty 2e5", Want: 2, Slack: 0.2}
 		for _, n := range []int{12, 24, 48} {
 			h, err := pressTool(ctx, parabola{}, false, approach, 1.2*hertzRollerMM/float64(n), n, 2e5, false)
