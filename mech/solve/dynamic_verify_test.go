@@ -11,6 +11,7 @@ import (
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/mech"
+	"github.com/apical-heart/apical/mech/beam"
 	"github.com/apical-heart/apical/mech/contact"
 	"github.com/apical-heart/apical/mech/solve"
 	"github.com/apical-heart/apical/mech/spring"
@@ -128,6 +129,48 @@ func TestVerifyDynamicsBeyondTheLimit_Mises1923(t *testing.T) {
 	if !(b.LostMJ > 0) || b.Error() > 0.02 { // of Newton's steps, by the trapezoid rule, near the limit
 		t.Errorf("energy: %+v", b)
 	}
+}
+
+// A perfect column under more than its buckling load has no reason to bend: Newton's method refuses at the branch, and dynamics, pushed off, finds the elastica (Timoshenko and Gere 1961, 2.7): with k = 0.5, the sine of half the end's
+// slope, P = (2 K / pi)^2 of Euler's load, and the end has gone 2 k / K lengths aside.
+func TestVerifyColumn_Euler1744(t *testing.T) {
+	const k, complete = 0.5, 1.685750354812596 // K(k)
+	euler := math.Pi * math.Pi / 4
+	load := euler * math.Pow(2*complete/math.Pi, 2)
+	c := straight(t, 1, 16, &beam.Elastic{AxialN: 1e4, ShearN: [2]float64{1e4, 1e4}, TwistNMM: 1, BendNMM2: [2]float64{3, 1}})
+	press := &mech.Load{Title: "load", Control: c.model.AddControl("load")}
+	press.AddForce(c.model, c.positions[16], geom.Vec{X: -1})
+	c.model.AddTerm(press)
+	s, err := solve.New(c.model, precise)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := c.model.NewState()
+	stage := solve.Stage{Name: "press", To: []float64{load}, First: 0.1, Most: 0.1}
+	var f *solve.Failure
+	if err := s.Run(t.Context(), st, stage); !errors.As(err, &f) || f.Status != solve.Unstable || math.Abs(f.Part*load/euler-1) > 0.01 {
+		t.Fatalf("%v at %g of Euler's load", err, f.Part*load/euler)
+	}
+	stage.Dynamic = &solve.Dynamic{Part: 1}
+	if err := s.Run(t.Context(), st, stage); err != nil {
+		t.Fatal(err)
+	}
+	p := st.Position(c.positions[16])
+	if aside := math.Hypot(p.Y, p.Z); math.Abs(aside/(2*k/complete)-1) > 0.01 || math.Abs(p.Z) > 1e-6 {
+		t.Errorf("the end is at %v, want %g aside", p, 2*k/complete)
+	}
+	m := s.Motions()
+	if len(m) != 1 || m[0].Kicks != 1 {
+		t.Fatalf("%+v", m)
+	}
+	b, err := s.Balance(st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.Error() > 0.01 {
+		t.Errorf("energy: %+v", b)
+	}
+	t.Logf("%d time steps, the end at %v", m[0].Steps, p)
 }
 
 // A top that is led snaps its truss through at a limit point of its way; the work of the hand is told.
@@ -339,6 +382,53 @@ func TestDynamicsHasTheSameBytes(t *testing.T) {
 	}
 }
 
+// hill pushes a point off the place where it began, hardly so.
+type hill struct{ at []mech.Block }
+
+func (h hill) Name() string              { return "hill" }
+func (h hill) Len() int                  { return 1 }
+func (h hill) Blocks(int) []mech.Block   { return h.at }
+func (h hill) Lump(_ int, out []float64) { out[0] = 1 }
+func (h hill) Element(_ int, s *mech.State, _ []float64, out *mech.Local) error {
+	p := s.Position(h.at[0])
+	const k = -1e-9
+	out.EnergyMJ = k / 2 * p.Dot(p)
+	out.Gradient[0], out.Gradient[1], out.Gradient[2] = k*p.X, k*p.Y, k*p.Z
+	if out.Hessian != nil {
+		out.Hessian[0], out.Hessian[4], out.Hessian[8] = k, k, k
+	}
+	return nil
+}
+
+// From the middle between its two sides a truss is pushed off to one of them; what is at rest and not stable wherever it is pushed is told.
+func TestDynamicsOnASaddle(t *testing.T) {
+	for _, residual := range []float64{1e-3, 1} { // as much is less than what the push brings
+		tr := newTruss(t, false)
+		o := precise
+		o.DwellResidualN, o.DwellUpdateMM = residual, 1e-8
+		s, err := solve.New(tr.model, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		st := tr.model.NewState()
+		st.Values[4*tr.apex+1] = 0
+		if m, err := s.Settle(t.Context(), st, []float64{0}, solve.Dynamic{}); err != nil || m.Kicks != 1 || math.Abs(math.Abs(st.Position(tr.apex).Y)-trussH) > 1e-3 {
+			t.Errorf("%v after %d kicks, apex at %g", err, m.Kicks, st.Position(tr.apex).Y)
+		}
+	}
+	m := &mech.Model{}
+	m.AddTerm(hill{[]mech.Block{m.AddPosition(geom.Vec{})}})
+	s, err := solve.New(m, precise)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := m.NewState()
+	var f *solve.Failure
+	if _, err := s.Settle(t.Context(), st, nil, solve.Dynamic{Ramp: 1, StepMS: 1, Densities: []solve.Density{{Term: 0, Density: 1e9}}}); !errors.As(err, &f) || f.Status != solve.Unstable || !strings.Contains(f.Reason, "not stable") || st.Position(0) != (geom.Vec{}) {
+		t.Errorf("on a hill: %v, at %v", err, st.Position(0))
+	}
+}
+
 // What dynamics cannot do says why, and leaves the state as it was.
 func TestDynamicsRefuses(t *testing.T) {
 	ended, cancel := context.WithCancel(t.Context())
@@ -356,7 +446,6 @@ func TestDynamicsRefuses(t *testing.T) {
 		"safety":         {t.Context(), []float64{1}, trussH, solve.Dynamic{Safety: -1}, solve.Broken, "safety -1"},
 		"no such term":   {t.Context(), []float64{1}, trussH, solve.Dynamic{Densities: []solve.Density{{Term: 5, Density: 1}}}, solve.Broken, "term 5 of 2"},
 		"no mass":        {t.Context(), []float64{1}, trussH, solve.Dynamic{Densities: []solve.Density{{Term: 0, Density: 1}}}, solve.Broken, "density of 1 for load"},
-		"saddle":         {t.Context(), []float64{0}, 0, solve.Dynamic{}, solve.Unstable, "not stable"},
 		"given up":       {t.Context(), []float64{1}, trussH, solve.Dynamic{Most: 101}, solve.TooHard, "101 time steps"},
 		"ended":          {ended, []float64{1}, trussH, solve.Dynamic{}, solve.Cancelled, "ended"},
 	} {

@@ -76,6 +76,9 @@ func (b *stiffest) of(block int) float64 {
 	return math.Max(b.sum[3*block], math.Max(b.sum[3*block+1], b.sum[3*block+2]))
 }
 
+// per brings a block's stiffness to N/mm.
+func (b *stiffest) per(block int) float64 { return 1 / (b.length[block] * b.length[block]) }
+
 // lump returns the masses of a model's blocks by what its terms weigh: g, and g mm2 for frames.
 func lump(m *mech.Model, densities []Density) ([]float64, error) {
 	mass := make([]float64, len(m.Kinds))
