@@ -54,14 +54,15 @@ func turnedAgrees(t *testing.T, v *image.Volume, degs []float64) {
 }
 
 func TestVerifyRotation(t *testing.T) {
-	v, _, err := phantom.Generate(context.Background(), phantom.Options{Seed: 11, LumenHU: 420, NoiseSDHU: 15, SpacingMM: [3]float64{0.5, 0.5, 0.5}, Bare: true})
+	v, _, err := phantom.Generate(context.Background(), phantom.Options{Seed: 11, LumenHU: 420, NoiseSDHU: 15, SpacingMM: [3]float64{0.5, 0.5, 0.5}, FieldOfViewMM: [3]float64{150, 150, 160}, Bare: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	turnedAgrees(t, v, []float64{35})
 }
 
+// Of 25, 50 and 80 degrees 50 differs most.
 func TestVerifyRotationOfTheRealScan(t *testing.T) {
 	verify.Long(t)
-	turnedAgrees(t, read(t, verify.Shared(t, "data/cta_aorta/ct_cropped.nii.gz")), []float64{25, 50, 80})
+	turnedAgrees(t, read(t, verify.Shared(t, "data/cta_aorta/ct_cropped.nii.gz")), []float64{50, 80})
 }

@@ -55,6 +55,14 @@ func turned() (*image.Volume, *phantom.Truth, error) {
 	return phantom.Generate(context.Background(), o)
 }
 
+// foundInTheScan returns what is found in the real scan.
+func foundInTheScan(t *testing.T) (*landmark.Found, *measure.Set) {
+	t.Helper()
+	return realScan.once(t, func() (*image.Volume, *phantom.Truth, error) {
+		return read(t, verify.Shared(t, "data/cta_aorta/ct_cropped.nii.gz")), nil, nil
+	})
+}
+
 func TestVerifySeptum(t *testing.T) {
 	f, set := turnedPhantom.once(t, turned)
 	truth := turnedPhantom.truth
@@ -78,9 +86,7 @@ func TestVerifySeptumUnseen(t *testing.T) {
 
 // The crest on the real scan, read in slices along the root's axis through the commissure: the muscle ends about a millimetre under the annulus, at the corner of its shoulder; the thin part lies over it.
 func TestVerifySeptumOfTheScan(t *testing.T) {
-	f, set := realScan.once(t, func() (*image.Volume, *phantom.Truth, error) {
-		return read(t, verify.Shared(t, "data/cta_aorta/ct_cropped.nii.gz")), nil, nil
-	})
+	f, set := foundInTheScan(t)
 	seen := heart.Point{PositionMM: geom.Vec{X: 13.8, Y: -192.5, Z: 653.8}}
 	near(t, "membranous septum", f.Root.MembranousSeptum, seen, landmarkLimitMM)
 	if v := set.MembranousSeptumMM; !v.Found || v.Value < -1 || v.Value > 3 {
@@ -91,9 +97,11 @@ func TestVerifySeptumOfTheScan(t *testing.T) {
 // Phantoms as doc/accuracy.md draws them: 200 to 600 HU, noise to 35 HU, slices to 1.5 mm, turned by up to 60 degrees. Goals of the landmark: median 1.5 mm, 95 % within 3 mm.
 func TestVerifySeptumMany(t *testing.T) {
 	verify.Long(t)
-	const n, seed = 12, 1
+	const seed = 1
+	// Of the first twelve those that are hardest: the least contrast (0, 5), the most noise (5, 11), the thickest slices (1, 5) and the most turned (3, 10), of both indications and leaflets.
+	draws := []int{0, 1, 3, 5, 10, 11}
 	var off []float64
-	for i := range n {
+	for _, i := range draws {
 		o := phantom.Options{Indication: [2]string{phantom.Stenosis, phantom.Insufficiency}[i%2], Leaflets: [2]string{heart.Closed, heart.Open}[i/2%2]}
 		v, truth, err := phantom.Generate(context.Background(), phantom.Random(num.Hash64(seed)+uint64(i), o, 60))
 		if err != nil {
@@ -105,8 +113,9 @@ func TestVerifySeptumMany(t *testing.T) {
 		}
 	}
 	slices.Sort(off)
-	if len(off) < n*2/3 {
-		t.Fatalf("found in %d of %d", len(off), n)
+	t.Logf("found in %d of %d, off by %.2f mm", len(off), len(draws), off)
+	if 3*len(off) < 2*len(draws) {
+		t.Fatalf("found in %d of %d", len(off), len(draws))
 	}
 	if m, worst := off[len(off)/2], off[len(off)-1]; m > 1.5 || worst > 3 {
 		t.Errorf("median %.2f mm, largest %.2f mm", m, worst)

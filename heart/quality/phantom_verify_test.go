@@ -4,6 +4,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/apical-heart/apical/fault"
@@ -26,11 +27,12 @@ func doubts(v *quality.Verdict) []string {
 	return out
 }
 
-// Twenty patients in twenty scans of 200 to 600 HU, 8 to 35 HU of noise and slices of 0.5 to 1.5 mm, in any pose up to 30 degrees: what is not wrong with them is not said to be. They have no chest, so
-// that the chest wall is missing in all.
+// Patients in scans of 200 to 600 HU, 8 to 35 HU of noise and slices of 0.5 to 1.5 mm, in any pose up to 30 degrees: what is not wrong with them is not said to be. They have no chest, so
+// that the chest wall is missing in all. Of the first twenty draws these are the ones at the edges: of contrast (4, 8; 12 the brightest), of what noise may be (4 and 10 over, 1, 7 and 19 about the limit), of voxels (11 the smallest
+// across, 5 the thinnest slices under 1 mm, 7 and 12 the thickest), of blur (10; 1) and of pose (11, 19; 4, 12), of both indications and leaflets.
 func TestVerifyNoFalseAlarm(t *testing.T) {
 	verify.Long(t)
-	for seed := range uint64(20) {
+	for _, seed := range []uint64{1, 4, 5, 7, 8, 10, 11, 12, 19} {
 		o := phantom.Random(seed, phantom.Options{Indication: []string{phantom.Stenosis, phantom.Insufficiency}[seed%2], Leaflets: []string{heart.Closed, heart.Open}[seed/2%2], Bare: true}, 30)
 		v, _, err := phantom.Generate(t.Context(), o)
 		if err != nil {
@@ -76,10 +78,15 @@ func TestVerifyFaultsOfTheScan(t *testing.T) {
 	chest := plain
 	chest.Bare, chest.SpacingMM, chest.FieldOfViewMM, chest.CentreMM = false, [3]float64{1.6, 1.6, 1.6}, [3]float64{350, 280, 250}, geom.Vec{Z: -25}
 	with := func(o phantom.Options, f func(o *phantom.Options)) phantom.Options { f(&o); return o }
+	// The picture that is moved, once for all that move it.
+	whole := sync.OnceValues(func() (*image.Volume, error) {
+		v, _, err := phantom.Generate(t.Context(), plain)
+		return v, err
+	})
 	for _, k := range []struct {
 		name   string
 		o      phantom.Options
-		change func(v *image.Volume)
+		change func(v *image.Volume) // of the plain picture, in place of o
 		want   string
 	}{
 		{"chest and all", chest, nil, "voxels"},
@@ -88,26 +95,34 @@ func TestVerifyFaultsOfTheScan(t *testing.T) {
 		{"noise", with(plain, func(o *phantom.Options) { o.NoiseSDHU = 60 }), nil, "coverageChest noise"},
 		{"slices of 2.5 mm", with(plain, func(o *phantom.Options) { o.SpacingMM[2] = 2.5 }), nil, "coverageChest voxels"},
 		{"apex cut", with(plain, func(o *phantom.Options) { o.FieldOfViewMM[2], o.CentreMM = 110, geom.Vec{Z: 35} }), nil, "coverageChest coverageVentricle"},
-		{"a step", plain, func(v *image.Volume) { step(v, 3) }, "coverageChest motion"},
-		{"smeared", plain, func(v *image.Volume) { smear(v, 5) }, "coverageChest motion"},
+		{"a step", phantom.Options{}, func(v *image.Volume) { step(v, 3) }, "coverageChest motion"},
+		{"smeared", phantom.Options{}, func(v *image.Volume) { smear(v, 5) }, "coverageChest motion"},
 	} {
-		v, _, err := phantom.Generate(t.Context(), k.o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if k.change != nil {
-			k.change(v)
-		}
-		in, err := find(v)
-		if err != nil {
-			t.Errorf("%s: %v", k.name, err)
-			continue
-		}
-		in.Facts = quality.Facts{PhasePercent: 35}
-		verdict := quality.Assess(in)
-		if got := strings.Join(doubts(verdict), " "); got != k.want {
-			t.Errorf("%s: %q, want %q: %+v", k.name, got, k.want, verdict.Doubts())
-		}
+		t.Run(k.name, func(t *testing.T) {
+			var v *image.Volume
+			if k.change != nil {
+				still, err := whole()
+				if err != nil {
+					t.Fatal(err)
+				}
+				v = &image.Volume{Grid: still.Grid, HU: slices.Clone(still.HU)}
+				k.change(v)
+			} else {
+				var err error
+				if v, _, err = phantom.Generate(t.Context(), k.o); err != nil {
+					t.Fatal(err)
+				}
+			}
+			in, err := find(v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in.Facts = quality.Facts{PhasePercent: 35}
+			verdict := quality.Assess(in)
+			if got := strings.Join(doubts(verdict), " "); got != k.want {
+				t.Errorf("%q, want %q: %+v", got, k.want, verdict.Doubts())
+			}
+		})
 	}
 	v, _, err := phantom.Generate(t.Context(), with(plain, func(o *phantom.Options) { o.LumenHU = 45 }))
 	if err != nil {
