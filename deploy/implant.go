@@ -205,6 +205,35 @@ func (p *Implant) Crimped(controls []float64) []float64 {
 	return c
 }
 
+// Parted returns the controls at which each half of the frame is in its own capsule.
+func (p *Implant) Parted(controls []float64) []float64 {
+	c := append([]float64{}, controls...)
+	mid := p.size.FrameHeightMM.Value / 2
+	c[p.InflowEdge], c[p.OutflowEdge] = mid+1, mid-1
+	return c
+}
+
+// Released returns the controls at which a capsule has let go of a part.
+func (p *Implant) Released(controls []float64, part string) []float64 {
+	c := append([]float64{}, controls...)
+	switch height := p.size.FrameHeightMM.Value; part {
+	case valve.PartKeys:
+		c[p.KeysEdge] = -2 * aheadMM
+	case valve.PartInflow:
+		c[p.InflowEdge] = -0.3*height - aheadMM // a crimped frame is longer than a free one
+	case valve.PartOutflow:
+		c[p.OutflowEdge] = height + 2*aheadMM
+	}
+	return c
+}
+
+// Detached returns the controls at which all arms have let go.
+func (p *Implant) Detached(controls []float64) []float64 {
+	c := append([]float64{}, controls...)
+	c[p.HoldFrame], c[p.HoldKeys] = 0, 0
+	return c
+}
+
 // check refuses what cannot be deployed.
 func (p *Implant) check() error {
 	if p.device.Expansion == "balloon" {

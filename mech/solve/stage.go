@@ -316,13 +316,14 @@ func (s *Solver) foresee(st *mech.State, guess []float64) {
 	}
 }
 
-// A step that may snap and fails is taken this many times as slow, up to slowest.
+// A step that may snap and fails is taken this many times as slow, up to slowest; one that creeps no faster than fastest.
 const (
 	slower  = 4
 	slowest = 1 << 14
+	fastest = 1.0 / 256
 )
 
-// dwell repeats steps at the same controls until nothing moves. One that may snap and fails is repeated slower.
+// dwell repeats steps at the same controls until nothing moves. One that may snap and fails is repeated slower, and one that goes on creeping faster.
 func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool) error {
 	tol := tolerance{s.o.DwellUpdateMM, s.o.DwellResidualN}
 	slow := 1.0
@@ -341,13 +342,14 @@ func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool) error {
 			n++
 			continue
 		}
-		switch {
-		case slow > 1:
-			slow /= 2
-		case s.moved(st) < s.o.DwellMM:
-			return nil
-		default:
+		if slow <= 1 {
+			if s.moved(st) < s.o.DwellMM {
+				return nil
+			}
 			n++
+		}
+		if slow > 1 || snap {
+			slow = math.Max(slow/2, fastest)
 		}
 	}
 	return fmt.Errorf("after %d repetitions it still moves", s.o.DwellMost)
