@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/mech"
@@ -125,7 +126,9 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 			to = next
 		}
 		st.StepMS = 1 / p.Slower
-		err := s.advance(st, controls(to), tolerance{s.o.UpdateMM, s.o.ResidualN}, 0, g.Snap, scaled(p.Rate, to-p.Part))
+		err := s.watched(g.Snap, st, p.Slower, func() error {
+			return s.advance(st, controls(to), tolerance{s.o.UpdateMM, s.o.ResidualN}, 0, g.Snap, scaled(p.Rate, to-p.Part))
+		})
 		st.StepMS = 1
 		if err != nil {
 			s.cuts++
@@ -323,6 +326,37 @@ const (
 	fastest = 1.0 / 256
 )
 
+// errJump ends a step that lost sight of the energy: something snapped too far in it.
+var errJump = errors.New("the energy of the step is not accounted for: something goes too far at once")
+
+// watched takes a step that may snap back if it adds more than a part of the traffic to the energy that is not accounted for, as long as there is a slower way.
+func (s *Solver) watched(snap bool, st *mech.State, slow float64, step func() error) error {
+	if !snap || !s.ledger.begun {
+		return step()
+	}
+	before, err := s.Balance(st)
+	if err != nil {
+		return err
+	}
+	balance, reaction := s.ledger.balance, slices.Clone(s.ledger.reaction)
+	if err := step(); err != nil || slow >= slowest {
+		return err
+	}
+	after, err := s.Balance(st)
+	if err != nil {
+		return err
+	}
+	missing := (after.WorkMJ - after.StoredMJ - after.LostMJ) - (before.WorkMJ - before.StoredMJ - before.LostMJ)
+	if math.Abs(missing) <= s.o.EnergyPart*after.TrafficMJ {
+		return nil
+	}
+	st.CopyFrom(s.before)
+	s.steps--
+	s.ledger.balance = balance
+	copy(s.ledger.reaction, reaction)
+	return errJump
+}
+
 // dwell repeats steps at the same controls until nothing moves. One that may snap and fails is repeated slower, and one that goes on creeping faster.
 func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool) error {
 	tol := tolerance{s.o.DwellUpdateMM, s.o.DwellResidualN}
@@ -333,7 +367,7 @@ func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool) error {
 			return err
 		}
 		st.StepMS = 1 / slow
-		if err := s.advance(st, st.Controls, tol, s.o.Augmentations, snap, nil); err != nil {
+		if err := s.watched(snap, st, slow, func() error { return s.advance(st, st.Controls, tol, s.o.Augmentations, snap, nil) }); err != nil {
 			if !snap || slow >= slowest {
 				return err
 			}
