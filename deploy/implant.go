@@ -60,7 +60,7 @@ func NewImplant(m *mech.Model, d *valve.Device, s *valve.Size, alloys map[string
 		// The mouth opens along up, from the edge on.
 		r := &contact.Revolution{Axis: up, Profile: []contact.ProfilePoint{{ZMM: -1}, {}, {ZMM: 1, RadiusMM: 1}}, RoundMM: capsuleRoundMM, WiderMM: mech.Dial{Scale: 1, Control: radius}, Inside: true}
 		led := &contact.Placed{Shape: &contact.Placed{Shape: r, Motion: contact.Motion{Along: geom.Vec{Z: 1}, ByMM: mech.Dial{Scale: 1, Control: edge}}}, Motion: contact.Motion{Along: geom.Vec{Z: 1}, ByMM: mech.Dial{Scale: 1, Control: advance}}}
-		t, err := contact.NewTool(title, p.Samples(kind), led, contact.Law{Stiffness: crimperNPerMM2})
+		t, err := contact.NewTool(title, p.Samples(kind), led, contact.Law{Stiffness: crimperNPerMM2, Soft: true})
 		if err == nil {
 			p.add(m, t)
 		}
@@ -84,7 +84,7 @@ func NewImplant(m *mech.Model, d *valve.Device, s *valve.Size, alloys map[string
 			if p.keyArms, err = p.arms(m, "arms of the keys", tops, p.KeysAdvance, p.KeysTurn, p.HoldKeys); err != nil {
 				return nil, err
 			}
-			p.keysOnFrame, err = contact.NewWires(m, "keys on the frame", p.body("keys", valve.KeyWire), p.body("frame", valve.FrameWire), contact.Law{Stiffness: crimperNPerMM2, Friction: friction}, 0, 0)
+			p.keysOnFrame, err = contact.NewWires(m, "keys on the frame", p.body("keys", valve.KeyWire), p.body("frame", valve.FrameWire), contact.Law{Stiffness: crimperNPerMM2, Friction: friction, Soft: true}, 0, 0)
 			if err != nil {
 				return nil, err
 			}
