@@ -216,14 +216,27 @@ func (p *Implant) Parted(controls []float64) []float64 {
 // Released returns the controls at which a capsule has let go of a part.
 func (p *Implant) Released(controls []float64, part string) []float64 {
 	c := append([]float64{}, controls...)
-	switch height := p.size.FrameHeightMM.Value; part {
-	case valve.PartKeys:
-		c[p.KeysEdge] = -2 * aheadMM
-	case valve.PartInflow:
-		c[p.InflowEdge] = -0.3*height - aheadMM // a crimped frame is longer than a free one
-	case valve.PartOutflow:
-		c[p.OutflowEdge] = height + 2*aheadMM
+	// Mouths open at 45 degrees: what is let go must be able to open as wide as it likes.
+	wide := 0.0
+	for i, q := range p.Wires.Points {
+		wide = math.Max(wide, math.Hypot(q.PositionMM.X, q.PositionMM.Y)+p.RadiusMM[i])
 	}
+	wide += aheadMM
+	switch part {
+	case valve.PartKeys:
+		c[p.KeysEdge] = -wide
+	case valve.PartInflow:
+		c[p.InflowEdge] = -wide
+	case valve.PartOutflow:
+		c[p.OutflowEdge] = p.size.FrameHeightMM.Value + wide
+	}
+	return c
+}
+
+// Pulled returns the controls at which the frame's arms have drawn it along its axis.
+func (p *Implant) Pulled(controls []float64, mm float64) []float64 {
+	c := append([]float64{}, controls...)
+	c[p.Advance] = mm
 	return c
 }
 

@@ -17,6 +17,8 @@ type Tube struct {
 	RadiusMM float64
 	Friction float64 // of the tube, and between keys and frame
 	Mesh     Mesh
+	// PullMM are places along the axis to which the arms then draw the frame, one after the other, before they let go.
+	PullMM []float64
 	// Watch, if not nil, is called after each stage with the state at rest.
 	Watch func(p *Implant, st *mech.State, s Stage)
 }
@@ -27,6 +29,7 @@ type Stage struct {
 	// FrameN and KeysN are the sums of the radial forces of the tube on them, KeyOnFrameN of those between keys and frame.
 	FrameN, KeysN, KeysOnFrameN float64
 	FrameDiametersMM            [3]float64 // twice the mean distance from the axis of the inflow crowns, of the joints in mid height, of the outflow crowns; to the metal's outer face
+	ArmsN                       float64    // force of the frame's arms along the axis, towards the outflow
 	InflowMM                    float64    // mean height of the inflow crowns
 	Iterations                  int
 	Unaccounted                 float64 // part of the energy's traffic so far
@@ -129,6 +132,11 @@ func (t *Tube) Release(ctx context.Context, d *valve.Device, s *valve.Size, allo
 			return nil, err
 		}
 	}
+	for _, to := range t.PullMM {
+		if err := run(fmt.Sprintf("pull to %+g mm", to), p.Pulled(out.State.Controls, to), 0.1, 0.25); err != nil {
+			return nil, err
+		}
+	}
 	if err := run("detach", p.Detached(out.State.Controls), 0.1, 0.5); err != nil {
 		return nil, err
 	}
@@ -145,6 +153,11 @@ func iterations(s *solve.Solver) (iterations, steps, cuts, factorisations int) {
 // stage measures the device.
 func (p *Implant) stage(name string, st *mech.State) Stage {
 	g := Stage{Name: name}
+	for e, a := range p.frameArms.Arms {
+		if a.Along.Z != 0 {
+			g.ArmsN += p.frameArms.ForceN(e, st)
+		}
+	}
 	rows := len(p.device.Build.Frame.RowShares.Values)
 	var n [3]float64
 	for i, q := range p.Wires.Points {
