@@ -12,7 +12,7 @@ type Options struct {
 	Iterations     int     // of one step, 25
 	JumpMM         float64 // a step in which something goes further, mm or rad, is looked at between its ends for states that are not stable: once for each such length, three times at most, 0.05
 	Halvings       int     // of an update in the line search, 6
-	EnergyPart     float64 // of the energy's traffic that a step which may snap may leave unaccounted for, 5e-4
+	EnergyPart     float64 // of the energy's traffic that a step which may snap may leave unaccounted for before it is taken slower; 0: as much as it likes
 	LeastStep      float64 // part of a stage under which a step is not halved, 1e-5
 	Growth         float64 // of a step after a success, 1.5
 	Augmentations  int     // most times that multipliers are brought up in each repetition of a dwell, 8
@@ -30,7 +30,7 @@ func (o Options) complete() (Options, error) {
 		d    float64
 	}{
 		{"MostMM", &o.MostMM, 0.25}, {"MostRad", &o.MostRad, 0.25}, {"UpdateMM", &o.UpdateMM, 1e-5}, {"ResidualN", &o.ResidualN, 1e-2}, {"RelativeForce", &o.RelativeForce, 1e-10},
-		{"EnergyPart", &o.EnergyPart, 5e-4}, {"LeastStep", &o.LeastStep, 1e-5}, {"Growth", &o.Growth, 1.5}, {"JumpMM", &o.JumpMM, 0.05}, {"AugmentN", &o.AugmentN, 1e-3}, {"DwellMM", &o.DwellMM, 2e-4}, {"DwellUpdateMM", &o.DwellUpdateMM, 1e-6}, {"DwellResidualN", &o.DwellResidualN, 1e-3},
+		{"LeastStep", &o.LeastStep, 1e-5}, {"Growth", &o.Growth, 1.5}, {"JumpMM", &o.JumpMM, 0.05}, {"AugmentN", &o.AugmentN, 1e-3}, {"DwellMM", &o.DwellMM, 2e-4}, {"DwellUpdateMM", &o.DwellUpdateMM, 1e-6}, {"DwellResidualN", &o.DwellResidualN, 1e-3},
 	} {
 		if *f.v == 0 {
 			*f.v = f.d
@@ -38,6 +38,9 @@ func (o Options) complete() (Options, error) {
 		if !(*f.v > 0) {
 			return o, fmt.Errorf("solve: option %s is %g: it must be positive", f.name, *f.v)
 		}
+	}
+	if !(o.EnergyPart >= 0) {
+		return o, fmt.Errorf("solve: option EnergyPart is %g: it must not be negative", o.EnergyPart)
 	}
 	for _, f := range []struct {
 		name string
