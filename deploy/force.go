@@ -70,7 +70,7 @@ func RadialForce(ctx context.Context, d *valve.Device, s *valve.Size, alloys map
 			return nil, fmt.Errorf("deploy: %s %s: diameters %g are not falling from %.2f to %.2f mm", d.ID, s.Label, diametersMM, 2*open, 2*shut)
 		}
 	}
-	solver, err := solve.New(m, solve.Options{JumpMM: 0.25})
+	solver, err := solve.New(m, solve.Options{JumpMM: 0.25, EnergyPart: 5e-4})
 	if err != nil {
 		return nil, err
 	}

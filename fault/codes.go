@@ -59,6 +59,7 @@ var Codes = []Entry{
 	{"DCM-UNDEF", "refusal", "A DICOM element that needs a length has none.", "Copy or export the series again."},
 	{"DCM-UNEVEN", "warning", "Slice positions are uneven by up to a tenth of a millimetre, as after rounding; they were taken as even.", ""},
 	{"DCM-VR", "refusal", "A DICOM value is of the wrong kind, or of an unknown one.", "Copy or export the series again."},
+	{"DEVICE-BUILD", "refusal", "A device file does not say what the device is made of, which drawing and deploying need.", "Add a build to the device file, as those of the catalogue have."},
 	{"DEVICE-EXAMINED", "refusal", "A device failed a check of its geometry or mechanics.", "See which in the list, and mend the device file."},
 	{"DIR-ESC", "refusal", "A DICOMDIR points out of its folder.", "Do not use it; give the folder itself."},
 	{"DIR-MISSING", "refusal", "A DICOMDIR lists files that are not there.", "Copy the whole medium again; or give the folder instead of its DICOMDIR to plan on what is there."},

@@ -6,7 +6,8 @@ import (
 	"github.com/apical-heart/apical/geom"
 )
 
-// Damper resists what happens within a step: points by c times their displacement since the step began, frames by c times their rotation vector. It keeps a quasi-static body with soft directions in hand, and its forces are gone when
+// Damper resists what happens within a step: points by c times their displacement since the step began over State.StepMS, frames by c times their rotation vector over it. A step is 1 ms unless a solver, to get over what snaps, takes a shorter one.
+// It keeps a quasi-static body with soft directions in hand, and its forces are gone when
 // a state has dwelled. Give each block a c in proportion to the length or area about it, or the whole grows with the mesh.
 type Damper struct {
 	Title string
@@ -15,7 +16,7 @@ type Damper struct {
 	kind  []Kind
 }
 
-// Add damps a block: N/mm for a point, N mm/rad for a frame.
+// Add damps a block: N ms/mm for a point, N mm ms/rad for a frame.
 func (d *Damper) Add(m *Model, b Block, c float64) {
 	d.at, d.c, d.kind = append(d.at, []Block{b}), append(d.c, c), append(d.kind, m.Kinds[b])
 }
@@ -49,7 +50,7 @@ func (d *Damper) Element(e int, s *State, _ []float64, out *Local) error {
 		out.Idle = true
 		return nil
 	}
-	v, c := d.way(e, s), d.c[e]
+	v, c := d.way(e, s), d.c[e]/s.StepMS
 	out.EnergyMJ = 0.5 * c * v.Dot(v)
 	out.Gradient[0], out.Gradient[1], out.Gradient[2] = c*v.X, c*v.Y, c*v.Z
 	if out.Hessian == nil {
@@ -85,7 +86,7 @@ func (d *Damper) Commit(e int, s *State, past []float64) {
 		return
 	}
 	v := d.way(e, s)
-	f := v.Scale(d.c[e])
+	f := v.Scale(d.c[e] / s.StepMS)
 	past[3] += 0.5 * f.Add(geom.Vec{X: past[0], Y: past[1], Z: past[2]}).Dot(v)
 	past[0], past[1], past[2] = f.X, f.Y, f.Z
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"image/png"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -68,7 +70,9 @@ func (l *devicesList) Run(w *world, c *cli) error {
 }
 
 type devicesShow struct {
-	ID string `arg:"" help:"ID of the device."`
+	ID      string `arg:"" help:"ID of the device."`
+	JSON    bool   `name:"json" help:"Print the device file as JSON."`
+	Picture string `help:"Draw frame and keys of all sizes into this PNG." placeholder:"FILE"`
 }
 
 func (s *devicesShow) Run(w *world, c *cli) error {
@@ -77,11 +81,129 @@ func (s *devicesShow) Run(w *world, c *cli) error {
 		return err
 	}
 	for i := range devices {
-		if devices[i].ID == s.ID {
+		if devices[i].ID != s.ID {
+			continue
+		}
+		if s.Picture != "" {
+			if err := drawDevice(&devices[i], s.Picture); err != nil {
+				return err
+			}
+		}
+		if s.JSON {
 			return printJSON(w, devices[i])
 		}
+		return listNumbers(w, &devices[i])
 	}
 	return misuse{fmt.Sprintf("there is no device %q; the devices are %s", s.ID, strings.Join(deviceIDs(devices), ", "))}
+}
+
+// drawDevice draws a device at rest.
+func drawDevice(d *valve.Device, path string) error {
+	if d.Build == nil {
+		return fault.New("DEVICE-BUILD", fmt.Sprintf("the file of %s does not say what the device is made of, so it cannot be drawn", d.ID), "Add a build to the device file, as those of the catalogue have.")
+	}
+	alloys, err := catalog.Alloys()
+	if err != nil {
+		return err
+	}
+	sheet, err := deploy.Picture(d, alloys)
+	if err != nil {
+		return err
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return fault.Wrap(err, "OUT-PATH", fmt.Sprintf("%s cannot be written", path), "Name a file that may be written.")
+	}
+	defer f.Close()
+	if err := png.Encode(f, sheet.Draw()); err != nil {
+		return fault.Wrap(err, "OUT-PATH", fmt.Sprintf("%s cannot be written", path), "Name a file that may be written.")
+	}
+	return f.Close()
+}
+
+// listNumbers prints every number of a device with its unit, confidence and source, and counts those that are assumed.
+func listNumbers(w *world, d *valve.Device) error {
+	b, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	var tree any
+	if err := json.Unmarshal(b, &tree); err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "%s  %s\n%s\n", d.ID, d.NameEN, d.Maker)
+	if d.NoteEN != "" {
+		fmt.Fprintf(&out, "%s\n", d.NoteEN)
+	}
+	all, assumed := 0, 0
+	var walk func(place string, x any)
+	walk = func(place string, x any) {
+		switch x := x.(type) {
+		case map[string]any:
+			if c, ok := x["confidence"].(string); ok {
+				all++
+				mark := " "
+				if c == string(valve.Assumed) {
+					mark = "*"
+					assumed++
+				}
+				fmt.Fprintf(&out, "%s %-52s %s  (%s, %v)\n", mark, place, number(x), c, x["source"])
+				return
+			}
+			for _, k := range slices.Sorted(maps.Keys(x)) {
+				walk(strings.TrimPrefix(place+"."+k, "."), x[k])
+			}
+		case []any:
+			for i, y := range x {
+				name := fmt.Sprint(i)
+				if m, ok := y.(map[string]any); ok && m["label"] != nil {
+					name = fmt.Sprint(m["label"])
+				}
+				walk(place+"["+name+"]", y)
+			}
+		}
+	}
+	walk("", tree)
+	fmt.Fprintf(&out, "%d of %d are assumed (*)\n", assumed, all)
+	for _, k := range slices.Sorted(maps.Keys(d.Sources)) {
+		fmt.Fprintf(&out, "  %s: %s\n", k, d.Sources[k])
+	}
+	_, err = w.out.Write(out.Bytes())
+	return err
+}
+
+// number prints what a block of a device file holds.
+func number(x map[string]any) string {
+	unit := fmt.Sprint(x["unit"])
+	if x["unit"] == nil || unit == "1" {
+		unit = ""
+	}
+	var s string
+	switch {
+	case x["value"] != nil:
+		s = fmt.Sprint(x["value"])
+		if x["sd"] != nil {
+			s += fmt.Sprintf(" +- %v", x["sd"])
+		}
+	case x["from"] != nil && x["to"] != nil:
+		s = fmt.Sprintf("%v to %v", x["from"], x["to"])
+	case x["from"] != nil:
+		s = fmt.Sprintf("from %v", x["from"])
+	case x["to"] != nil:
+		s = fmt.Sprintf("to %v", x["to"])
+	case x["values"] != nil:
+		s = fmt.Sprint(x["values"])
+	case x["diameterShares"] != nil:
+		s = fmt.Sprintf("%v at %v", x["diameterShares"], x["heightShares"])
+	default:
+		for _, k := range []string{"indication", "route", "metric", "order"} {
+			if x[k] != nil {
+				s = fmt.Sprint(x[k])
+			}
+		}
+	}
+	return strings.TrimSpace(s + " " + unit)
 }
 
 type devicesCheckup struct {

@@ -12,6 +12,7 @@ type Options struct {
 	Iterations     int     // of one step, 25
 	JumpMM         float64 // a step in which something goes further, mm or rad, is looked at between its ends for states that are not stable: once for each such length, three times at most, 0.05
 	Halvings       int     // of an update in the line search, 6
+	EnergyPart     float64 // of the energy's traffic that a step which may snap may leave unaccounted for before it is taken slower; 0: as much as it likes
 	LeastStep      float64 // part of a stage under which a step is not halved, 1e-5
 	Growth         float64 // of a step after a success, 1.5
 	Augmentations  int     // most times that multipliers are brought up in each repetition of a dwell, 8
@@ -37,6 +38,9 @@ func (o Options) complete() (Options, error) {
 		if !(*f.v > 0) {
 			return o, fmt.Errorf("solve: option %s is %g: it must be positive", f.name, *f.v)
 		}
+	}
+	if !(o.EnergyPart >= 0) {
+		return o, fmt.Errorf("solve: option EnergyPart is %g: it must not be negative", o.EnergyPart)
 	}
 	for _, f := range []struct {
 		name string

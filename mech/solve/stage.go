@@ -58,6 +58,8 @@ type Progress struct {
 	Step    float64   // part that the next step takes, 0 before the first
 	From    []float64 // controls at the start of the stage
 	Dwelled int       // of Stage.DwellAt
+	// Slower is by how much dampers resist more than they do by themselves, at least 1: where a step fails that may pass what is not stable, the next is not only smaller but slower.
+	Slower float64
 	// Rate is by how much the last step while controls moved displaced and turned the blocks, a part of the stage: 3 a block, along x, y and z. The next begins from where it would lead. Empty before the first and after one that failed.
 	Rate    []float64
 	Motions []Motion // steps that were taken by dynamics
@@ -75,6 +77,7 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 		}
 		p.From = append([]float64{}, st.Controls...)
 	}
+	p.Slower = math.Max(1, p.Slower)
 	most := g.Most
 	if most == 0 {
 		most = 1
@@ -121,9 +124,17 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 		if to > next-1e-12 {
 			to = next
 		}
-		if err := s.advance(st, controls(to), tolerance{s.o.UpdateMM, s.o.ResidualN}, 0, g.Snap, scaled(p.Rate, to-p.Part)); err != nil {
+		st.StepMS = 1 / p.Slower
+		err := s.watched(g.Snap, st, p.Slower, func() error {
+			return s.advance(st, controls(to), tolerance{s.o.UpdateMM, s.o.ResidualN}, 0, g.Snap, scaled(p.Rate, to-p.Part))
+		})
+		st.StepMS = 1
+		if err != nil {
 			s.cuts++
 			p.Rate = nil
+			if g.Snap {
+				p.Slower = math.Min(p.Slower*slower, slowest)
+			}
 			if p.Step = step / 2; p.Step >= s.o.LeastStep {
 				continue
 			}
@@ -145,6 +156,7 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 		}
 		p.Rate = s.way(st, 1/(to-p.Part))
 		p.Part = to
+		p.Slower = math.Max(1, p.Slower/2)
 		p.Step = math.Max(p.Step, step) * s.o.Growth
 		p.Step = math.Min(p.Step, most)
 		if g.Read != nil {
@@ -306,22 +318,12 @@ func (s *Solver) foresee(st *mech.State, guess []float64) {
 	}
 }
 
-// dwell repeats steps at the same controls until nothing moves.
-func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool) error {
-	tol := tolerance{s.o.DwellUpdateMM, s.o.DwellResidualN}
-	for range s.o.DwellMost {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := s.advance(st, st.Controls, tol, s.o.Augmentations, snap, nil); err != nil {
-			return err
-		}
-		if s.moved(st) < s.o.DwellMM {
-			return nil
-		}
-	}
-	return fmt.Errorf("after %d repetitions it still moves", s.o.DwellMost)
-}
+// A step that may snap and fails is taken this many times as slow, up to slowest; one that creeps no faster than fastest.
+const (
+	slower  = 4
+	slowest = 1 << 14
+	fastest = 1.0 / 256
+)
 
 // moved returns the largest displacement, rotation or change of numbers of the last step.
 func (s *Solver) moved(st *mech.State) float64 {

@@ -18,6 +18,9 @@ type Arm struct {
 	StiffnessNPerMM mech.Dial
 }
 
+// leastNPerMM is how far under nothing a stiffness may be turned: the ledger of a solver looks a little beyond the ends of a step.
+const leastNPerMM = 0.1
+
 // Arms are a mech.Term, Accounting and Driven by differences.
 type Arms struct {
 	Title  string
@@ -69,7 +72,7 @@ func (t *Arms) ForceN(e int, s *mech.State) float64 {
 func (t *Arms) Element(e int, s *mech.State, _ []float64, out *mech.Local) error {
 	a := &t.Arms[e]
 	k := a.StiffnessNPerMM.At(s.Controls)
-	if k < 0 {
+	if k < -leastNPerMM {
 		return fmt.Errorf("its stiffness has been turned to %g N/mm", k)
 	}
 	mm, along := a.stretch(s)

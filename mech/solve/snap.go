@@ -1,0 +1,74 @@
+package solve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/apical-heart/apical/mech"
+)
+
+// errJump ends a step that lost sight of the energy: something snapped too far in it.
+var errJump = errors.New("the energy of the step is not accounted for: something goes too far at once")
+
+// watched takes a step that may snap back if it adds more than a part of the traffic to the energy that is not accounted for, as long as there is a slower way.
+func (s *Solver) watched(snap bool, st *mech.State, slow float64, step func() error) error {
+	if !snap || s.o.EnergyPart == 0 || !s.ledger.begun {
+		return step()
+	}
+	before, err := s.Balance(st)
+	if err != nil {
+		return err
+	}
+	balance, reaction := s.ledger.balance, slices.Clone(s.ledger.reaction)
+	if err := step(); err != nil || slow >= slowest {
+		return err
+	}
+	after, err := s.Balance(st)
+	if err != nil {
+		return err
+	}
+	missing := (after.WorkMJ - after.StoredMJ - after.LostMJ) - (before.WorkMJ - before.StoredMJ - before.LostMJ)
+	if math.Abs(missing) <= s.o.EnergyPart*after.TrafficMJ {
+		return nil
+	}
+	st.CopyFrom(s.before)
+	s.steps--
+	s.ledger.balance = balance
+	copy(s.ledger.reaction, reaction)
+	return errJump
+}
+
+// dwell repeats steps at the same controls until nothing moves. One that may snap and fails is repeated slower, and one that goes on creeping faster.
+func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool) error {
+	tol := tolerance{s.o.DwellUpdateMM, s.o.DwellResidualN}
+	slow := 1.0
+	defer func() { st.StepMS = 1 }()
+	for n := 0; n < s.o.DwellMost; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		st.StepMS = 1 / slow
+		if err := s.watched(snap, st, slow, func() error { return s.advance(st, st.Controls, tol, s.o.Augmentations, snap, nil) }); err != nil {
+			if !snap || slow >= slowest {
+				return err
+			}
+			s.cuts++
+			slow = math.Min(slow*slower, slowest)
+			n++
+			continue
+		}
+		if slow <= 1 {
+			if s.moved(st) < s.o.DwellMM {
+				return nil
+			}
+			n++
+		}
+		if slow > 1 || snap {
+			slow = math.Max(slow/2, fastest)
+		}
+	}
+	return fmt.Errorf("after %d repetitions it still moves", s.o.DwellMost)
+}
