@@ -2,6 +2,7 @@ package valve
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 )
@@ -126,6 +127,48 @@ type Delivery struct {
 	Order             []string   `json:"order"`             // of release
 	Source            string     `json:"source"`
 	Confidence        Confidence `json:"confidence"`
+	Retrieval         *Retrieval `json:"retrieval,omitempty"` // what can be taken back; nothing if nothing is known
+}
+
+// Retrieval is what can be taken back once it has been let out.
+type Retrieval struct {
+	Parts      []Retrievable `json:"parts"` // none: nothing can
+	Source     string        `json:"source"`
+	Confidence Confidence    `json:"confidence"`
+	Note       string        `json:"note,omitempty"`
+}
+
+// Retrievable is a part that can be taken back while of each part named in While no more than that fraction is out. Inflow and outflow are the
+// lower and the upper half of the frame: with the inflow and 0.6 of the outflow out, 80 % of the frame are. Before a part, all that were released after it are taken back.
+type Retrievable struct {
+	Part  string             `json:"part"`
+	While map[string]float64 `json:"while"`
+}
+
+// check returns what is wrong with what can be taken back of these parts.
+func (r *Retrieval) check(order []string, sources map[string]string) (out []string) {
+	if r == nil {
+		return nil
+	}
+	const place = "build.delivery.retrieval"
+	if !r.Confidence.valid() {
+		out = append(out, fmt.Sprintf("%s: confidence %q is not measured, published or assumed", place, r.Confidence))
+	}
+	out = append(out, checkSource(place, r.Source, sources)...)
+	seen := map[string]bool{}
+	for i, x := range r.Parts {
+		here := fmt.Sprintf("%s.parts[%d]", place, i)
+		if !slices.Contains(order, x.Part) || seen[x.Part] {
+			out = append(out, fmt.Sprintf("%s: %q is no part of the order, or stands twice", here, x.Part))
+		}
+		seen[x.Part] = true
+		for _, name := range slices.Sorted(maps.Keys(x.While)) {
+			if f := x.While[name]; !slices.Contains(order, name) || !(f >= 0 && f <= 1) {
+				out = append(out, fmt.Sprintf("%s: while %s is %g, want a part of the order and 0 to 1", here, name, f))
+			}
+		}
+	}
+	return out
 }
 
 // numbers calls do with every quantity, its place and unit.
@@ -252,6 +295,7 @@ func (b *Build) check(d *Device) (out []string) {
 	if !slices.Equal(order, parts) {
 		say("delivery.order: %v, want each of %v once", b.Delivery.Order, parts)
 	}
+	out = append(out, b.Delivery.Retrieval.check(b.Delivery.Order, d.Sources)...)
 	for i := range d.Sizes {
 		s := &d.Sizes[i]
 		if s.FrameHeightMM == nil {

@@ -52,6 +52,9 @@ func (d *Device) checkUnused() (out []string) {
 		b.words(func(_ string, c *Choice, _ ...string) { used[c.Source] = true })
 		r(b.RadialForceN)
 		used[b.Frame.RowShares.Source], used[b.Frame.Outline.Source], used[b.Delivery.Source] = true, true, true
+		if x := b.Delivery.Retrieval; x != nil {
+			used[x.Source] = true
+		}
 	}
 	var keys []string
 	for k := range d.Sources {
