@@ -83,3 +83,29 @@ func (s *Step) given() (out []string) {
 	}
 	return out
 }
+
+// Words are what a field of a program may hold.
+type Words struct {
+	Field string
+	Of    []string
+	Text  string
+}
+
+// PurposeWords returns the fields of a Purpose that hold words of a list. The schema is made from them, as from StepWords and AbortWords.
+func PurposeWords() []Words {
+	return []Words{
+		{"kinds", kinds, "Kinds of devices."},
+		{"routes", routes, "Ways in."},
+		{"indications", []string{AS, AR}, "Stenosis, or pure or predominant regurgitation."},
+	}
+}
+
+// StepWords returns the fields of a Step that hold a word of a list.
+func StepWords() []Words {
+	return []Words{{"part", parts, "What is released or taken back, in the device's order."}, {"state", states, "Of the circulation, until the next hold."}}
+}
+
+// AbortWords returns the fields of an Abort that hold a word of a list.
+func AbortWords() []Words {
+	return []Words{{"then", ends, "Take the keys back; take back what can be, the last released first; or leave all as it is."}}
+}

@@ -75,7 +75,12 @@ func (p *Program) Check() (out []string) {
 }
 
 // place is how messages call a step.
-func place(i int, s *Step) string { return fmt.Sprintf("step %d (%s)", i+1, s.Label()) }
+func place(i int, s *Step) string {
+	if s.Label() == "" {
+		return fmt.Sprintf("step %d", i+1)
+	}
+	return fmt.Sprintf("step %d (%s)", i+1, s.Label())
+}
 
 // check returns what is wrong with a step by itself.
 func (s *Step) check() (out []string) {

@@ -53,9 +53,10 @@ func decode(b []byte, p *Program) string {
 	}
 	for i, raw := range outer.Steps {
 		p.Steps = append(p.Steps, Step{})
-		s := &p.Steps[i]
-		if err := strict(raw, s); err != nil {
-			return fmt.Sprintf("%s: %v", place(i, s), err)
+		if err := strict(raw, &p.Steps[i]); err != nil {
+			var loose Step // as much of it as there is, for its name
+			_ = json.Unmarshal(raw, &loose)
+			return fmt.Sprintf("%s: %v", place(i, &loose), err)
 		}
 	}
 	for i, raw := range outer.Aborts {

@@ -133,7 +133,7 @@ func (r *Rehearsal) Next() (Motion, bool) {
 func (r *Rehearsal) advance() {
 	s := &r.program.Steps[r.at]
 	if r.step == nil {
-		r.step = &StepResult{Step: r.at + 1, Label: s.Label()}
+		r.step = &StepResult{Step: r.at + 1, Label: s.Label(), Motions: []Seen{}}
 		r.begin(s)
 		if r.abort() {
 			return

@@ -15,6 +15,9 @@ var files embed.FS
 //go:embed alloys/*.json
 var alloys embed.FS
 
+//go:embed programs/*.json
+var programs embed.FS
+
 // Files returns the files of the catalogue.
 func Files() fs.FS { return files }
 
@@ -28,4 +31,16 @@ func Alloys() (map[string]*valve.Alloy, error) {
 		return nil, err
 	}
 	return valve.LoadAlloys(folder)
+}
+
+// ProgramFiles returns the files of the release programs.
+func ProgramFiles() (fs.FS, error) { return fs.Sub(programs, "programs") }
+
+// Programs reads the release programs.
+func Programs() ([]valve.Program, error) {
+	folder, err := ProgramFiles()
+	if err != nil {
+		return nil, err
+	}
+	return valve.LoadPrograms(folder)
 }
