@@ -1,5 +1,7 @@
 package valve
 
+import "fmt"
+
 // Acts of a program.
 const (
 	Advance    = "advance"
@@ -108,4 +110,18 @@ func StepWords() []Words {
 // AbortWords returns the fields of an Abort that hold a word of a list.
 func AbortWords() []Words {
 	return []Words{{"then", ends, "Take the keys back; take back what can be, the last released first; or leave all as it is."}}
+}
+
+// Tell writes the step as a person reads it.
+func (s *Step) Tell() string {
+	out := s.Label()
+	for i := range StepFields {
+		if f := &StepFields[i]; f.of(s) != nil {
+			out += fmt.Sprintf(", %s %g", f.Name, *f.of(s))
+		}
+	}
+	if s.Until != nil {
+		out += ", until " + s.Until.Tell(nil)
+	}
+	return out
 }

@@ -273,3 +273,20 @@ func (a *Abort) checkOn(before []*Progress, after *Progress) string {
 	}
 	return fmt.Sprintf("then: there is nothing to %s at any of its steps", a.Then)
 }
+
+// Undo returns what can still be undone after each step, if all goes as planned. A program that cannot be done with the device is refused.
+func (p *Program) Undo(d *Device) ([]Undo, error) {
+	if err := p.Fit(d); err != nil {
+		return nil, err
+	}
+	now, err := NewProgress(d)
+	if err != nil {
+		return nil, err
+	}
+	var out []Undo
+	for i := range p.Steps {
+		now.apply(&p.Steps[i])
+		out = append(out, now.Undo())
+	}
+	return out, nil
+}

@@ -17,10 +17,11 @@ import (
 )
 
 type devicesCmd struct {
-	Catalog string         `help:"Folder of further device files; they replace those of the same ID." placeholder:"DIR"`
-	List    devicesList    `cmd:"" default:"1" help:"List the devices."`
-	Show    devicesShow    `cmd:"" help:"Show one device: every number with its source and confidence."`
-	Check   devicesCheckup `cmd:"" help:"Check device files and say what is wrong with them."`
+	Catalog  string          `help:"Folder of further device files; they replace those of the same ID." placeholder:"DIR"`
+	List     devicesList     `cmd:"" default:"1" help:"List the devices."`
+	Show     devicesShow     `cmd:"" help:"Show one device: every number with its source and confidence."`
+	Check    devicesCheckup  `cmd:"" help:"Check device files and say what is wrong with them."`
+	Programs devicesPrograms `cmd:"" help:"List, show and check release programs: how a valve is let out, step by step."`
 }
 
 type devicesList struct {
