@@ -234,7 +234,7 @@ func (r *Rehearsal) motion(s *Step) *Motion {
 			return &Motion{Kind: Turn, TurnDeg: math.Copysign(size, way)}
 		}
 	case Release, Recapture:
-		return r.share(s.Part, s.target())
+		return r.share(r.progress, s.Part, s.target())
 	case Hold:
 		if first {
 			return &Motion{Kind: StandIn, State: s.State}
@@ -252,8 +252,8 @@ func (r *Rehearsal) motion(s *Step) *Motion {
 }
 
 // share returns the next motion that brings a part nearer to a fraction, or nil if it is there. The last goes right to it.
-func (r *Rehearsal) share(part string, to float64) *Motion {
-	from := r.progress.Released[part]
+func (r *Rehearsal) share(now *Progress, part string, to float64) *Motion {
+	from := now.Released[part]
 	left := to - from
 	if left == 0 {
 		return nil

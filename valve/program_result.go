@@ -87,21 +87,19 @@ func (r *Rehearsal) takeBack(x *AbortResult) {
 	if x.Then == Stop {
 		return
 	}
-	can := r.progress.Undo().Parts
-	was := r.progress
-	defer func() { r.progress = was }()
-	r.progress = was.clone()
-	for _, part := range slices.Backward(was.delivery.Order) {
+	now := r.progress.clone()
+	can := now.Undo().Parts
+	for _, part := range slices.Backward(now.delivery.Order) {
 		switch {
-		case x.Then == RetractKeys && part != PartKeys || was.Released[part] == 0:
-		case !slices.Contains(can, part) || r.progress.stuck(part) != "":
+		case x.Then == RetractKeys && part != PartKeys || now.Released[part] == 0:
+		case !slices.Contains(can, part):
 			x.LeftOut = append(x.LeftOut, part)
 		default:
 			x.TakenBack = append(x.TakenBack, part)
-			for m := r.share(part, 0); m != nil; m = r.share(part, 0) {
-				m.Step, m.State, m.Undoing = x.Step, was.State, true
+			for m := r.share(now, part, 0); m != nil; m = r.share(now, part, 0) {
+				m.Step, m.State, m.Undoing = x.Step, now.State, true
 				r.undoing = append(r.undoing, *m)
-				r.progress.Released[part] = m.ToFraction
+				now.Released[part] = m.ToFraction
 			}
 		}
 	}

@@ -209,6 +209,29 @@ func TestProgramsThatDoNotFit(t *testing.T) {
 	}
 }
 
+// What follows from the device alone: nothing comes back when it is detached, whatever the file says, and keys as wide as their share of a turn are never
+// between commissures.
+func TestProgramsOnOddDevices(t *testing.T) {
+	p, d := program(t, with(t, "self-expanding", inflowOut+outflowOut+detach, "")), device(t, "evolut")
+	d.Build.Delivery.Retrieval.Parts = []valve.Retrievable{{Part: valve.PartInflow}, {Part: valve.PartOutflow}}
+	undo, err := p.Undo(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(undo[1].Parts) != 2 || len(undo[2].Parts) != 0 {
+		t.Errorf("%v can be taken back before the device is detached, %v after", undo[1].Parts, undo[2].Parts)
+	}
+	d.Build.Delivery.Retrieval = nil
+	if undo, err = p.Undo(d); err != nil || len(undo[0].Parts) != 0 {
+		t.Errorf("%v can be taken back of a device that nothing is known of: %v", undo, err)
+	}
+	d = device(t, "j-valve-ta")
+	d.Build.Keys.WidthDeg.Value = 120
+	if err := program(t, programFile(t, "j-valve-ta-ar")).Fit(d); !strings.Contains(fmt.Sprint(err), "step 4 (rotate): keys of 120 deg leave no room") {
+		t.Error(err)
+	}
+}
+
 // An unfit device file is refused for what it says of what can be taken back.
 func TestReadRefusesRetrieval(t *testing.T) {
 	good := file(t, "evolut.json")
