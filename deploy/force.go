@@ -31,7 +31,7 @@ type ForceCurve struct {
 // Force is the radial force at a diameter of the tube, when nothing moves any more: the sum of the magnitudes of the radial forces on the frame.
 type Force struct{ DiameterMM, RadialN float64 }
 
-// crimperNPerMM2 is the crimper's stiffness a millimetre of wire: a force of 0.1 N/mm goes 2 um into it.
+// crimperNPerMM2 is the crimper's stiffness a millimetre of wire: a force of 0.1 N/mm goes 2 um into it. It pushes like a spring: multipliers would do work that no ledger sees (doc/decisions/0008).
 const crimperNPerMM2 = 60
 
 // dampingNPerMM holds back a millimetre of wire, in N for each mm of a step (mechanics reference 5.8: 0.02 a node where nodes stand 0.87 mm apart).
@@ -50,7 +50,7 @@ func RadialForce(ctx context.Context, d *valve.Device, s *valve.Size, alloys map
 	}
 	radius := m.AddControl("tube")
 	samples := metal.Samples(valve.FrameWire)
-	tube, err := contact.NewTool("tube", samples, contact.Cylinder(geom.Vec{}, geom.Vec{Z: 1}, mech.Dial{Scale: 1, Control: radius}, true), contact.Law{Stiffness: crimperNPerMM2})
+	tube, err := contact.NewTool("tube", samples, contact.Cylinder(geom.Vec{}, geom.Vec{Z: 1}, mech.Dial{Scale: 1, Control: radius}, true), contact.Law{Stiffness: crimperNPerMM2, Soft: true})
 	if err != nil {
 		return nil, err
 	}

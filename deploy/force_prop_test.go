@@ -97,7 +97,7 @@ func TestPropDevicesCanBeCrimped(t *testing.T) {
 				if r := d.Build.RadialForceN; r != nil && !r.Contains(c.Releasing[0].RadialN) {
 					t.Errorf("%.1f N at %g mm, known are %g to %g N", c.Releasing[0].RadialN, c.Releasing[0].DiameterMM, r.Low(), r.High())
 				}
-				if c.Balance.Error() > 0.02 {
+				if c.Balance.Error() > 0.01 {
 					t.Errorf("%.2g of the energy is not accounted for", c.Balance.Error())
 				}
 			})
