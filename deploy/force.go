@@ -107,20 +107,51 @@ func RadialForce(ctx context.Context, d *valve.Device, s *valve.Size, alloys map
 }
 
 // hold adds what keeps metal in its place without being felt: dampers, and weak springs along the model's Z.
-func (w *Metal) hold(m *mech.Model) error {
+func (w *Metal) hold(m *mech.Model) error { return w.holdLed(m, nil, nil) }
+
+// holdLed is hold for metal of which frame and keys are moved along the model's Z by controls: dampers resist what they do beyond that, and the weak springs go along.
+func (w *Metal) holdLed(m *mech.Model, frame, keys *mech.Dial) error {
 	damper := &mech.Damper{Title: "damper"}
+	led := []*mech.Dial{frame, keys}
+	tows := []*mech.Tow{{Title: "tow of the frame", Along: geom.Vec{Z: 1}}, {Title: "tow of the keys", Along: geom.Vec{Z: 1}}}
 	var weak []spring.Anchor
+	var arms []spring.Arm
 	for i, p := range w.Position {
 		v := m.Start[4*p:]
-		weak = append(weak, spring.Anchor{Block: p, At: geom.Vec{X: v[0], Y: v[1], Z: v[2]}, StiffnessNPerMM: weakNPerMM2 * w.LengthMM[i], Along: geom.Vec{Z: 1}})
-		damper.Add(m, p, dampingNPerMM*w.LengthMM[i])
+		at, k := geom.Vec{X: v[0], Y: v[1], Z: v[2]}, weakNPerMM2*w.LengthMM[i]
+		part := 0
+		if w.Wires.Points[i].Kind != valve.FrameWire {
+			part = 1
+		}
+		if led[part] != nil {
+			tows[part].Add(p, dampingNPerMM*w.LengthMM[i])
+			arms = append(arms, spring.Arm{Block: p, At: at, Along: geom.Vec{Z: 1}, MoveMM: *led[part], StiffnessNPerMM: mech.Fixed(k)})
+		} else {
+			damper.Add(m, p, dampingNPerMM*w.LengthMM[i])
+			weak = append(weak, spring.Anchor{Block: p, At: at, StiffnessNPerMM: k, Along: geom.Vec{Z: 1}})
+		}
 		damper.Add(m, w.Rotation[i], dampingNPerMM*w.LengthMM[i])
 	}
-	ground, err := spring.NewGround("weak supports", weak)
-	if err != nil {
-		return err
+	if len(weak) > 0 {
+		ground, err := spring.NewGround("weak supports", weak)
+		if err != nil {
+			return err
+		}
+		m.AddTerm(ground)
 	}
-	m.AddTerm(ground)
+	if len(arms) > 0 {
+		ground, err := spring.NewArms("weak supports that go along", arms)
+		if err != nil {
+			return err
+		}
+		m.AddTerm(ground)
+	}
+	for i, t := range tows {
+		if led[i] != nil && t.Len() > 0 {
+			t.ByMM = *led[i]
+			m.AddTerm(t)
+		}
+	}
 	m.AddTerm(damper)
 	return nil
 }

@@ -91,7 +91,7 @@ func NewImplant(m *mech.Model, d *valve.Device, s *valve.Size, alloys map[string
 			p.add(m, p.keysOnFrame)
 		}
 	}
-	return p, p.hold(m)
+	return p, p.holdLed(m, &mech.Dial{Scale: 1, Control: p.Advance}, &mech.Dial{Scale: 1, Control: p.KeysAdvance})
 }
 
 func (p *Implant) add(m *mech.Model, t mech.Term) {

@@ -26,3 +26,37 @@ func TestDamperAndLoad(t *testing.T) {
 		mechtest.Derivatives(t, m, l, s, true)
 	}
 }
+
+// What is taken along feels nothing; what is held back feels how far it stays behind.
+func TestTow(t *testing.T) {
+	m := &mech.Model{}
+	along := m.AddControl("along")
+	tow := &mech.Tow{Title: "tow", Along: geom.Vec{Z: 1}, ByMM: mech.Dial{Scale: 2, Control: along}}
+	b := m.AddPosition(geom.Vec{X: 1})
+	tow.Add(b, 3)
+	m.AddTerm(tow)
+	for i, size := range []float64{0.01, 0.5} {
+		s := m.NewState()
+		s.Controls[along] = 0.7
+		mechtest.Stir(m, s, uint64(i), size, size)
+		mechtest.Derivatives(t, m, tow, s, true)
+	}
+	force := func(z float64) float64 {
+		s := m.NewState()
+		s.Mark()
+		s.Controls[along], s.Values[4*b+2] = 5, z
+		s.StepMS = 0.5
+		var l mech.Local
+		l.Reset(3, false)
+		if err := tow.Element(0, s, nil, &l); err != nil {
+			t.Fatal(err)
+		}
+		return l.Gradient[2]
+	}
+	if f := force(10); f != 0 {
+		t.Errorf("taken along it feels %g N", f)
+	}
+	if f := force(9); f != -3*1/0.5 {
+		t.Errorf("a millimetre behind it feels %g N", f)
+	}
+}
