@@ -52,12 +52,18 @@ func newCuspMesh(c heart.Cusp, hinge []geom.Vec, axis geom.Frame, orificeMM, siz
 		k.point = append(k.point, edge.At(edge.Length()*float64(i)/float64(n)))
 	}
 	k.free = append(k.free, 0)
-	flat, err := k.flatten(c, axis)
-	if err != nil {
-		return nil, err
+	var flat [][2]float64
+	var p *plan
+	for _, tilt := range []float64{0, 0.3, 0.6, 0.9} { // more and more as seen from the axis, where a border is simple that a slanting view folds
+		if flat, err = k.flatten(c, axis, tilt); err != nil {
+			return nil, err
+		}
+		if p = newPlan(0); p.polygon(flat) {
+			break
+		}
+		p = nil
 	}
-	p := newPlan(0)
-	if !p.polygon(flat) {
+	if p == nil {
 		return nil, unhung(c, "its border crosses itself")
 	}
 	border := len(flat)
@@ -108,19 +114,21 @@ func freeEdge(c heart.Cusp, a, b geom.Vec, axis geom.Frame, heightMM, orificeMM 
 	return line, nil
 }
 
-// flatten lays the border into its mean plane, seen from the aorta: hinge lines run counter-clockwise, and the free edge back.
-func (k *cuspMesh) flatten(c heart.Cusp, axis geom.Frame) ([][2]float64, error) {
+// flatten lays the border into its mean plane, tilted by a part towards the axis, seen from the aorta: hinge lines run counter-clockwise, and the free edge back.
+func (k *cuspMesh) flatten(c heart.Cusp, axis geom.Frame, tilt float64) ([][2]float64, error) {
 	var area, middle geom.Vec
 	for i, p := range k.point {
 		q := k.point[(i+1)%len(k.point)]
 		area = area.Add(p.Sub(axis.Origin).Cross(q.Sub(axis.Origin)))
 		middle = middle.Add(p.Scale(1 / float64(len(k.point))))
 	}
-	f := geom.FrameOf(geom.Plane{Origin: middle, Normal: area.Unit()}, k.point[k.hinge-1].Sub(k.point[0]))
+	out := make([][2]float64, len(k.point))
+	inward := axis.Origin.Sub(middle)
+	inward = inward.AddScaled(-inward.Dot(axis.W), axis.W).Unit()
+	f := geom.FrameOf(geom.Plane{Origin: middle, Normal: area.Unit().Lerp(inward, tilt).Unit()}, k.point[k.hinge-1].Sub(k.point[0]))
 	if area.Dot(axis.W) <= 0 {
 		return nil, unhung(c, "its hinge line runs the wrong way round")
 	}
-	out := make([][2]float64, len(k.point))
 	for i, p := range k.point {
 		out[i][0], out[i][1], _ = f.Local(p)
 	}

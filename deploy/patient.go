@@ -24,7 +24,7 @@ type PatientOptions struct {
 
 	BelowMM, AboveMM float64 // how far the wall goes below the annulus plane and above the sinotubular junction, if the lumen does: 12 and 15
 	WallMM, FarMM    float64 // size of its triangles from 6 mm below the annulus plane to the junction, and the largest beyond: 1.75 and 3
-	LeafletMM        float64 // size of the leaflets' triangles: 1.3
+	LeafletMM        float64 // size of the leaflets' triangles: 1.5
 	OrificeMM        float64 // distance of the free edges from the axis at rest: 2.5
 	WithoutLeaflets  bool
 	HoldEnds         bool // the wall's two ends stand still; else they are held by the bed alone
@@ -49,7 +49,7 @@ func (o PatientOptions) complete(r *heart.Root) (PatientOptions, error) {
 		v    *float64
 		d    float64
 	}{
-		{"BelowMM", &o.BelowMM, 12}, {"AboveMM", &o.AboveMM, 15}, {"WallMM", &o.WallMM, 1.75}, {"FarMM", &o.FarMM, 3}, {"LeafletMM", &o.LeafletMM, 1.3}, {"OrificeMM", &o.OrificeMM, 2.5},
+		{"BelowMM", &o.BelowMM, 12}, {"AboveMM", &o.AboveMM, 15}, {"WallMM", &o.WallMM, 1.75}, {"FarMM", &o.FarMM, 3}, {"LeafletMM", &o.LeafletMM, 1.5}, {"OrificeMM", &o.OrificeMM, 2.5},
 		{"CalciumHU", &o.CalciumHU, r.Calcium.FixedHU}, {"CalciumLeafletMM", &o.CalciumLeafletMM, 6}, {"CalciumWallMM", &o.CalciumWallMM, 3}, {"WallContactMM", &o.WallContactMM, 0.2},
 	} {
 		if *f.v == 0 {

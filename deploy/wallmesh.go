@@ -294,12 +294,12 @@ type Quality struct {
 	WorstPointMM geom.Vec `json:"worstPointMM"` // middle of the triangle with the least angle
 }
 
-// Limits of quality, beyond which a mesh is refused: constant strain triangles below 10 degrees are several times too stiff in bending of their plane, and a fold of more than 100 degrees is no wall.
+// Limits of quality, beyond which a mesh is refused: constant strain triangles below 10 degrees lock, and a fold of more than 120 degrees is no wall; the ledge under the mitral side of an annulus is one of 100.
 const (
 	leastDeg    = 10
 	worstRatio  = 5
 	smallestMM2 = 0.05
-	sharpestDeg = 100
+	sharpestDeg = 120
 )
 
 // qualityOf measures triangles.

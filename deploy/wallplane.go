@@ -102,7 +102,12 @@ func (p *plan) add(x, y float64) int32 {
 	p.at = append(p.at, [2]float64{x, y})
 	best, most := int32(-1), -1e-9
 	for t, c := range p.tri {
-		if least := min(p.turn(c[0], c[1], n), p.turn(c[1], c[2], n), p.turn(c[2], c[0], n)); least > most {
+		// All from one corner: on a cylinder each corner by itself might go another way round.
+		bx, by := p.from(c[0], c[1])
+		cx, cy := p.from(c[0], c[2])
+		nx, ny := p.from(c[0], n)
+		u, v := nx*cy-ny*cx, bx*ny-by*nx
+		if least := min(u, v, bx*cy-by*cx-u-v); least > most {
 			best, most = int32(t), least
 		}
 	}
