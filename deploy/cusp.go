@@ -10,11 +10,12 @@ import (
 	"github.com/apical-heart/apical/heart"
 )
 
-// The rest shape of a leaflet is a rule, since a root knows no more of it than its hinge line. It hangs on the hinge line. Its free edge is an arc of a hyperbola from commissure to commissure, along the lines to the axis at both, which passes the
+// The rest shape of a leaflet is a rule, since a root knows no more of it than its hinge line. It hangs on the hinge line. Its free edge is an arc of a hyperbola from commissure to commissure, along lines to a corner beside the axis at both, which passes the
 // axis at a distance, so that a shaft can stand between the leaflets; the middle of the edge stands at a part of the commissures' mean height. The sheet between them is harmonic, and sags along the axis by the solution of Poisson's equation
 // with zero at its border: no leaflet crosses the planes through axis and commissures. All of it is assumed.
 const (
 	freeEdgeShare = 0.7  // height of the free edge's middle, as a part of the commissures' mean height over the annulus plane
+	cornerShare   = 0.6  // distance of the tangents' corner from the axis, as a part of the free edge's: neighbours part at the commissures
 	sagShare      = 0.14 // how far the belly sags, as a part of the same
 )
 
@@ -79,7 +80,7 @@ func newCuspMesh(c heart.Cusp, hinge []geom.Vec, axis geom.Frame, orificeMM, siz
 	return k, nil
 }
 
-// freeEdge returns the arc from a to b: the rational quadratic curve (a conic) whose tangents at both ends meet on the axis, with the weight that takes its middle to the height and the whole of it to the distance from the axis.
+// freeEdge returns the arc from a to b: the rational quadratic curve (a conic) whose tangents at both ends meet near the axis, on its cusp's side, with the weight that takes its middle to the height and the whole of it to the distance from the axis.
 func freeEdge(c heart.Cusp, a, b geom.Vec, axis geom.Frame, heightMM, orificeMM float64) (geom.Curve, error) {
 	const pieces = 64
 	low := axis.Plane().Height
@@ -87,8 +88,10 @@ func freeEdge(c heart.Cusp, a, b geom.Vec, axis geom.Frame, heightMM, orificeMM 
 		u, v, _ := axis.Local(p)
 		return math.Hypot(u, v)
 	}
+	u0, v0, _ := axis.Local(a.Lerp(b, 0.5))
+	beside := cornerShare * orificeMM / math.Hypot(u0, v0)
 	arc := func(w float64) (line geom.Curve, nearest float64) {
-		corner := axis.At(0, 0, (heightMM*(1+w)-(low(a)+low(b))/2)/w)
+		corner := axis.At(beside*u0, beside*v0, (heightMM*(1+w)-(low(a)+low(b))/2)/w)
 		nearest = math.Inf(1)
 		for i := 0; i <= pieces; i++ {
 			t := float64(i) / pieces
