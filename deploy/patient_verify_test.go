@@ -27,7 +27,7 @@ func even(t testing.TB, youngMPa, thicknessMM, bedNMM3 float64) *Tissues {
 			continue
 		}
 		r.YoungMPa.Value, r.ThicknessMM.Value, r.StiffeningMPa.Value = youngMPa, thicknessMM, 0
-		r.BedNMM3.Value, r.BedAlongNMM3.Value = bedNMM3, 1e-4
+		r.BedNMM3.Value, r.BedAlongNMM3.Value = bedNMM3, 4e-4
 		x.Regions[k] = r
 	}
 	file, err := json.Marshal(x)
@@ -40,7 +40,22 @@ func even(t testing.TB, youngMPa, thicknessMM, bedNMM3 float64) *Tissues {
 	return x
 }
 
-// A straight tube whose ends are free widens under pressure as a thin ring does (mechanics reference 8.5: p r2 / E h, on a bed p / (E h / r2 + k)). Triangles cut the circle short, and the tube becomes thinner and wider: 4 %.
+// ring returns how far a thin ring of radius r and thickness h widens that follows the neo-Hookean law of a Young's modulus and is free along its axis, on a bed; for small strains p / (E h / r2 + k), mechanics reference 8.5. By bisection of
+// p l lz = mu (l - 1/l2) h/r + k (l - 1) r, with lz = 1/sqrt(l).
+func ring(r, h, youngMPa, bedNMM3, pMPa float64) float64 {
+	lo, hi := 1.0, 1.2
+	for range 60 {
+		l := (lo + hi) / 2
+		if youngMPa/3*(l-1/(l*l))*h/r+bedNMM3*(l-1)*r > pMPa*math.Sqrt(l) {
+			hi = l
+		} else {
+			lo = l
+		}
+	}
+	return (lo - 1) * r
+}
+
+// A straight tube whose ends are free widens under pressure as a thin ring does, within 2 %: triangles cut the circle short by 0.7 %, and the bed holds it back a little along its axis.
 func TestVerifyTubeWidensAsARing(t *testing.T) {
 	for _, k := range []struct{ youngMPa, bedNMM3 float64 }{{1, 0}, {2, 0}, {2, 0.02}} {
 		const r, h, p = 12.0, 2.0, 40 * mmHg
@@ -66,8 +81,11 @@ func TestVerifyTubeWidensAsARing(t *testing.T) {
 				sum, n = sum+out(st.Position(pt.Wall.Body.Blocks[v]))-out(x), n+1
 			}
 		}
-		want := p / (k.youngMPa*h/(r*r) + k.bedNMM3)
-		if got := sum / n; math.Abs(got/want-1) > 0.04 {
+		want := ring(r, h, k.youngMPa, k.bedNMM3, p)
+		if small := p / (k.youngMPa*h/(r*r) + k.bedNMM3); math.Abs(want/small-1) > 0.06 {
+			t.Fatalf("a ring of finite strain widens by %.4f mm, of small by %.4f", want, small)
+		}
+		if got := sum / n; math.Abs(got/want-1) > 0.02 {
 			t.Errorf("E %g MPa on %g N/mm3: %.4f mm, as a ring %.4f", k.youngMPa, k.bedNMM3, got, want)
 		}
 	}
@@ -142,7 +160,7 @@ func shaft(t testing.TB, r *heart.Root, o PatientOptions) (*mech.Model, *Patient
 	for k := range heart.Cusp(3) {
 		samples = append(samples, p.LeafletSamples(m, k)...)
 	}
-	tool, err := contact.NewTool("shaft", samples, contact.Cylinder(p.Axis.Origin, p.Axis.W, mech.Dial{Scale: 1, Control: c}, false), contact.Law{Stiffness: 5, SmoothMM: 0.05})
+	tool, err := contact.NewTool("shaft", samples, contact.Cylinder(p.Axis.Origin, p.Axis.W, mech.Dial{Scale: 1, Control: c}, false), contact.Law{Stiffness: 5, SmoothMM: 0.002})
 	if err != nil {
 		t.Fatal(err)
 	}
