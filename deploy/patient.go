@@ -76,8 +76,8 @@ func (o PatientOptions) complete(r *heart.Root) (PatientOptions, error) {
 // Sheet is the wall, or a leaflet, in a model.
 type Sheet struct {
 	Body       *membrane.Body
-	Regions    []Region // by triangle
-	CalciumMM  []float64
+	Regions    []Region  // by triangle
+	CalciumMM  []float64 // thickness of the calcium laid on each triangle
 	Stretching *membrane.Stretching
 	Bending    *membrane.Bending // nil for a membrane
 	Contact    *contact.Body
@@ -96,6 +96,8 @@ type Ostium struct {
 // Patient is a root in a model: the wall as a membrane on springs, and three leaflets on it.
 //
 // The picture shows the root under pressure. Its geometry is taken as free of stress and tissues as incremental (mechanics reference 5.5): what the model answers is a change since the picture. Notes says so, and what else was assumed.
+//
+// Nothing keeps one leaflet out of another: under a closing pressure their free edges pass through each other beside the commissures. A device between them is kept off by contact with LeafletSamples, or with Sheet.Contact.
 //
 // The wall's mesh is the inner face of the lumen. It stands for the middle of the wall as well: stresses are those of a membrane.
 type Patient struct {

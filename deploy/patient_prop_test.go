@@ -263,6 +263,13 @@ func TestPatientDerivatives(t *testing.T) {
 	if _, err := p.Stresses(s); err != nil {
 		t.Error(err)
 	}
+	area := 0.0
+	for _, x := range p.WallSamples(m) {
+		area += x.Weight
+	}
+	if math.Abs(area/p.Wall.Quality.AreaMM2-1) > 1e-9 {
+		t.Errorf("the wall's samples stand for %.3f mm2 of %.3f", area, p.Wall.Quality.AreaMM2)
+	}
 }
 
 // some is the first elements of a term.

@@ -44,20 +44,3 @@ func (p *Patient) LeafletSamples(m *mech.Model, c heart.Cusp) []contact.Sample {
 
 // WallSamples returns the corners of the wall as contact feels them.
 func (p *Patient) WallSamples(m *mech.Model) []contact.Sample { return p.Wall.Contact.NodeSamples(m) }
-
-// Coapt adds to the model what keeps the leaflets out of each other: samples of each against the sheet of the next, counter-clockwise and back. What lies against each other at rest, beside the commissures, is left out. Stiffness is a mm2.
-func (p *Patient) Coapt(m *mech.Model, law contact.Law) error {
-	for a := range heart.Cusp(3) {
-		for b := range heart.Cusp(3) {
-			if a == b || p.Leaflets[a] == nil || p.Leaflets[b] == nil {
-				continue
-			}
-			t, err := contact.NewTouch(m, a.String()+" on "+b.String()+" leaflet", p.Leaflets[a].Contact, p.LeafletSamples(m, a), p.Leaflets[b].Contact, law, 0, 0)
-			if err != nil {
-				return err
-			}
-			m.AddTerm(t)
-		}
-	}
-	return nil
-}
