@@ -113,7 +113,7 @@ func (w *Metal) hold(m *mech.Model) error { return w.holdLed(m, nil, nil) }
 func (w *Metal) holdLed(m *mech.Model, frame, keys *mech.Dial) error {
 	damper := &mech.Damper{Title: "damper"}
 	led := []*mech.Dial{frame, keys}
-	tows := []*mech.Tow{{Title: "tow of the frame", Along: geom.Vec{Z: 1}}, {Title: "tow of the keys", Along: geom.Vec{Z: 1}}}
+	tows := []*mech.Damper{{Title: "tow of the frame", Along: geom.Vec{Z: 1}}, {Title: "tow of the keys", Along: geom.Vec{Z: 1}}}
 	var weak []spring.Anchor
 	var arms []spring.Arm
 	for i, p := range w.Position {
@@ -124,7 +124,7 @@ func (w *Metal) holdLed(m *mech.Model, frame, keys *mech.Dial) error {
 			part = 1
 		}
 		if led[part] != nil {
-			tows[part].Add(p, dampingNPerMM*w.LengthMM[i])
+			tows[part].Add(m, p, dampingNPerMM*w.LengthMM[i])
 			arms = append(arms, spring.Arm{Block: p, At: at, Along: geom.Vec{Z: 1}, MoveMM: *led[part], StiffnessNPerMM: mech.Fixed(k)})
 		} else {
 			damper.Add(m, p, dampingNPerMM*w.LengthMM[i])

@@ -19,8 +19,6 @@ type Tube struct {
 	Mesh     Mesh
 	// PullMM are places along the axis to which the arms then draw the frame, one after the other, before they let go.
 	PullMM []float64
-	// Watch, if not nil, is called after each stage with the state at rest.
-	Watch func(p *Implant, st *mech.State, s Stage)
 }
 
 // Stage is what a stage of a release came to, at rest.
@@ -108,9 +106,6 @@ func (t *Tube) Release(ctx context.Context, d *valve.Device, s *valve.Size, allo
 			g.KeysOnFrameN = radial(p.keysOnFrame, p.keysOnFrame)
 		}
 		out.Stages = append(out.Stages, g)
-		if t.Watch != nil {
-			t.Watch(p, out.State, g)
-		}
 		return nil
 	}
 	if err := run("crimp", p.Crimped(out.State.Controls), 0.015, 0.05); err != nil {

@@ -9,8 +9,13 @@ import (
 // Damper resists what happens within a step: points by c times their displacement since the step began over State.StepMS, frames by c times their rotation vector over it. A step is 1 ms unless a solver, to get over what snaps, takes a shorter one.
 // It keeps a quasi-static body with soft directions in hand, and its forces are gone when
 // a state has dwelled. Give each block a c in proportion to the length or area about it, or the whole grows with the mesh.
+//
+// With ByMM it resists only what points do beyond being taken along by something that a control moves, a delivery system: what moves with that feels nothing, however fast. What is taken along counts as less lost, not as work of the control,
+// since the force at the beginning of a step is that of the last.
 type Damper struct {
 	Title string
+	Along geom.Vec // of length 1, where ByMM is used
+	ByMM  Dial     // how far it has been moved
 	at    [][]Block
 	c     []float64
 	kind  []Kind
@@ -30,16 +35,25 @@ func (d *Damper) Len() int { return len(d.at) }
 // Blocks returns the one block.
 func (d *Damper) Blocks(e int) []Block { return d.at[e] }
 
-// Uncontrolled says that no control reaches it.
+// Uncontrolled says that no control does work on it.
 func (d *Damper) Uncontrolled() {}
 
 // Holds reports false.
 func (d *Damper) Holds() bool { return false }
 
+// taken returns how far points are taken along in the running step.
+func (d *Damper) taken(e int, s *State) geom.Vec {
+	if d.ByMM.Scale == 0 || d.kind[e] != Position {
+		return geom.Vec{}
+	}
+	return d.Along.Scale(d.ByMM.At(s.Controls) - d.ByMM.At(s.LastControls))
+}
+
+// way returns how far a block goes in the running step beyond that.
 func (d *Damper) way(e int, s *State) geom.Vec {
 	b := d.at[e][0]
 	if d.kind[e] == Position {
-		return s.Position(b).Sub(s.LastPosition(b))
+		return s.Position(b).Sub(s.LastPosition(b)).Sub(d.taken(e, s))
 	}
 	return s.Rotation(b).Mul(s.LastRotation(b).Inverse()).Log()
 }
@@ -87,7 +101,7 @@ func (d *Damper) Commit(e int, s *State, past []float64) {
 	}
 	v := d.way(e, s)
 	f := v.Scale(d.c[e] / s.StepMS)
-	past[3] += 0.5 * f.Add(geom.Vec{X: past[0], Y: past[1], Z: past[2]}).Dot(v)
+	past[3] += 0.5 * f.Add(geom.Vec{X: past[0], Y: past[1], Z: past[2]}).Dot(v.Add(d.taken(e, s)))
 	past[0], past[1], past[2] = f.X, f.Y, f.Z
 }
 
@@ -96,7 +110,7 @@ func (d *Damper) Account(_ int, _ *State, past []float64) (storedMJ, lostMJ floa
 	return 0, past[3]
 }
 
-// Drive gives nothing: no control acts on it.
+// Drive gives nothing: it is a matter of steps, which a path has none of.
 func (d *Damper) Drive(_ int, _ *State, _, _ []float64, out *Local) error {
 	out.Idle = true
 	return nil

@@ -28,12 +28,12 @@ func TestDamperAndLoad(t *testing.T) {
 }
 
 // What is taken along feels nothing; what is held back feels how far it stays behind.
-func TestTow(t *testing.T) {
+func TestDamperGoesAlong(t *testing.T) {
 	m := &mech.Model{}
 	along := m.AddControl("along")
-	tow := &mech.Tow{Title: "tow", Along: geom.Vec{Z: 1}, ByMM: mech.Dial{Scale: 2, Control: along}}
+	tow := &mech.Damper{Title: "tow", Along: geom.Vec{Z: 1}, ByMM: mech.Dial{Scale: 2, Control: along}}
 	b := m.AddPosition(geom.Vec{X: 1})
-	tow.Add(b, 3)
+	tow.Add(m, b, 3)
 	m.AddTerm(tow)
 	for i, size := range []float64{0.01, 0.5} {
 		s := m.NewState()

@@ -81,21 +81,29 @@ func (s *devicesShow) Run(w *world, c *cli) error {
 	if err != nil {
 		return err
 	}
-	for i := range devices {
-		if devices[i].ID != s.ID {
-			continue
-		}
-		if s.Picture != "" {
-			if err := drawDevice(&devices[i], s.Picture); err != nil {
-				return err
-			}
-		}
-		if s.JSON {
-			return printJSON(w, devices[i])
-		}
-		return listNumbers(w, &devices[i])
+	one, err := deviceNamed(devices, s.ID)
+	if err != nil {
+		return err
 	}
-	return misuse{fmt.Sprintf("there is no device %q; the devices are %s", s.ID, strings.Join(deviceIDs(devices), ", "))}
+	d := &one[0]
+	if s.Picture != "" {
+		if err := drawDevice(d, s.Picture); err != nil {
+			return err
+		}
+	}
+	if s.JSON {
+		return printJSON(w, d)
+	}
+	return listNumbers(w, d)
+}
+
+// deviceNamed returns the one device with an ID, or says which there are.
+func deviceNamed(devices []valve.Device, id string) ([]valve.Device, error) {
+	i := slices.IndexFunc(devices, func(d valve.Device) bool { return d.ID == id })
+	if i < 0 {
+		return nil, misuse{fmt.Sprintf("there is no device %q; the devices are %s", id, strings.Join(deviceIDs(devices), ", "))}
+	}
+	return devices[i : i+1], nil
 }
 
 // drawDevice draws a device at rest.
@@ -235,11 +243,9 @@ func (k *devicesCheckup) Run(w *world, c *cli) error {
 		return err
 	}
 	if k.ID != "" {
-		i := slices.IndexFunc(devices, func(d valve.Device) bool { return d.ID == k.ID })
-		if i < 0 {
-			return misuse{fmt.Sprintf("there is no device %q; the devices are %s", k.ID, strings.Join(deviceIDs(devices), ", "))}
+		if devices, err = deviceNamed(devices, k.ID); err != nil {
+			return err
 		}
-		devices = devices[i : i+1]
 	}
 	var all []examined
 	failed := 0

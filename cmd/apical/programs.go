@@ -27,11 +27,9 @@ func (l *devicesPrograms) Run(w *world, c *cli) error {
 		return err
 	}
 	if l.Device != "" {
-		i := slices.IndexFunc(devices, func(d valve.Device) bool { return d.ID == l.Device })
-		if i < 0 {
-			return misuse{fmt.Sprintf("--device: there is no device %q; the devices are %s", l.Device, strings.Join(deviceIDs(devices), ", "))}
+		if devices, err = deviceNamed(devices, l.Device); err != nil {
+			return err
 		}
-		devices = devices[i : i+1]
 	}
 	if l.Check != "" {
 		if l.ID != "" {
