@@ -21,6 +21,8 @@ type State struct {
 	// Seen and SeenControls are Values and Controls as they were when changing terms last looked for their elements, empty if they never did. What they found is a function of these alone, so that a state that is taken up again, by
 	// another model of the same kind, has the elements that it had.
 	Seen, SeenControls []float64
+	// SeenLast and SeenLastControls are Last and LastControls of that time: friction measures from there, so that what was near then is looked for too.
+	SeenLast, SeenLastControls []float64
 }
 
 // NewState returns the model as it was built, free of stress.
@@ -46,6 +48,7 @@ func (s *State) Clone() *State {
 	c.Values, c.Last, c.History = slices.Clone(s.Values), slices.Clone(s.Last), slices.Clone(s.History)
 	c.Controls, c.LastControls = slices.Clone(s.Controls), slices.Clone(s.LastControls)
 	c.Seen, c.SeenControls = slices.Clone(s.Seen), slices.Clone(s.SeenControls)
+	c.SeenLast, c.SeenLastControls = slices.Clone(s.SeenLast), slices.Clone(s.SeenLastControls)
 	return &c
 }
 
@@ -59,15 +62,17 @@ func (s *State) Mark() {
 func (s *State) See() {
 	s.Seen = append(s.Seen[:0], s.Values...)
 	s.SeenControls = append(s.SeenControls[:0], s.Controls...)
+	s.SeenLast = append(s.SeenLast[:0], s.Last...)
+	s.SeenLastControls = append(s.SeenLastControls[:0], s.LastControls...)
 }
 
-// AsSeen returns a view of the state as it was when changing terms looked last, at the beginning of a step; s itself if they never did.
+// AsSeen returns a view of the state as it was when changing terms looked last; s itself if they never did.
 func (s *State) AsSeen() *State {
 	if len(s.Seen) == 0 {
 		return s
 	}
 	v := *s
-	v.Values, v.Last, v.Controls, v.LastControls = s.Seen, s.Seen, s.SeenControls, s.SeenControls
+	v.Values, v.Last, v.Controls, v.LastControls = s.Seen, s.SeenLast, s.SeenControls, s.SeenLastControls
 	return &v
 }
 
@@ -76,8 +81,9 @@ func (s *State) CopyFrom(t *State) {
 	v, l, h := append(s.Values[:0], t.Values...), append(s.Last[:0], t.Last...), append(s.History[:0], t.History...)
 	c, lc := append(s.Controls[:0], t.Controls...), append(s.LastControls[:0], t.LastControls...)
 	seen, sc := append(s.Seen[:0], t.Seen...), append(s.SeenControls[:0], t.SeenControls...)
+	sl, slc := append(s.SeenLast[:0], t.SeenLast...), append(s.SeenLastControls[:0], t.SeenLastControls...)
 	*s = *t
-	s.Seen, s.SeenControls = seen, sc
+	s.Seen, s.SeenControls, s.SeenLast, s.SeenLastControls = seen, sc, sl, slc
 	s.Values, s.Last, s.Controls, s.LastControls, s.History = v, l, c, lc, h
 }
 

@@ -255,6 +255,7 @@ func TestMirror(t *testing.T) {
 		mirrored := s.Clone()
 		for i := 0; i < len(s.Values); i += 4 {
 			mirrored.Values[i] *= -1
+			mirrored.Last[i] *= -1
 		}
 		if _, err := touch.Update(mirrored); err != nil {
 			t.Fatal(err)

@@ -27,6 +27,8 @@ type reach struct {
 	thin       []float64
 	hullAt     []geom.Vec // two an element, when it looked last
 	cornerAt   []geom.Vec
+	hullFrom   []geom.Vec // and where they were when the step of that time began
+	cornerFrom []geom.Vec
 	built      bool
 }
 
@@ -89,12 +91,13 @@ func own(h []Sample) (b []mech.Block) {
 	return b
 }
 
-// hullBox returns the box of an element's hull.
-func (c *reach) hullBox(e int, s *mech.State) (lo, hi geom.Vec) {
+// hullBox returns the box of an element's hull on its way through the step, when reach looked last.
+func (c *reach) hullBox(e int) (lo, hi geom.Vec) {
 	lo, hi = empty()
 	for i := range c.hull[e] {
-		x := c.hull[e][i].at(s)
-		lo, hi = lower(lo, x), upper(hi, x)
+		for _, x := range [2]geom.Vec{c.hullAt[2*e+i], c.hullFrom[2*e+i]} {
+			lo, hi = lower(lo, x), upper(hi, x)
+		}
 	}
 	return lo, hi
 }
@@ -158,15 +161,15 @@ func (c *reach) has(v *mech.State) bool {
 	if !c.built {
 		return false
 	}
-	w := c.to.now(v)
+	w, before := c.to.now(v), c.to.before(v)
 	for i := range c.cornerAt {
-		if c.cornerAt[i] != w.corner(int32(i)) {
+		if c.cornerAt[i] != w.corner(int32(i)) || c.cornerFrom[i] != before.corner(int32(i)) {
 			return false
 		}
 	}
 	for e, h := range c.hull {
 		for i := range h {
-			if c.hullAt[2*e+i] != h[i].at(v) {
+			if c.hullAt[2*e+i] != h[i].at(v) || c.hullFrom[2*e+i] != h[i].last(v) {
 				return false
 			}
 		}
@@ -201,21 +204,23 @@ func (c *reach) jumps(title string, s *mech.State) error {
 
 // look finds the simplices in reach of every element.
 func (c *reach) look(s *mech.State) (changed bool) {
-	w := c.to.now(s)
+	w, before := c.to.now(s), c.to.before(s)
 	c.cornerAt = slices.Grow(c.cornerAt[:0], c.to.corners())[:c.to.corners()]
+	c.cornerFrom = slices.Grow(c.cornerFrom[:0], c.to.corners())[:c.to.corners()]
 	for i := range c.cornerAt {
-		c.cornerAt[i] = w.corner(int32(i))
+		c.cornerAt[i], c.cornerFrom[i] = w.corner(int32(i)), before.corner(int32(i))
 	}
 	c.hullAt = slices.Grow(c.hullAt[:0], 2*len(c.hull))[:2*len(c.hull)]
+	c.hullFrom = slices.Grow(c.hullFrom[:0], 2*len(c.hull))[:2*len(c.hull)]
 	c.tree.fit(c.topBox)
 	other := make([]bool, len(c.hull))
 	num.Parallel(len(c.hull), 16, func(from, to int) {
 		var found []int32
 		for e := from; e < to; e++ {
 			for i := range c.hull[e] {
-				c.hullAt[2*e+i] = c.hull[e][i].at(s)
+				c.hullAt[2*e+i], c.hullFrom[2*e+i] = c.hull[e][i].at(s), c.hull[e][i].last(s)
 			}
-			lo, hi := c.hullBox(e, s)
+			lo, hi := c.hullBox(e)
 			distance := c.radius(e) + c.reachMM + c.setMM + c.marginMM
 			found = c.tree.cross(found[:0], lo, hi, distance)
 			kept := c.tops[e][:0]
@@ -236,7 +241,7 @@ func (c *reach) topBox(i int) (lo, hi geom.Vec) {
 	lo, hi = empty()
 	t := &c.complex.all[i]
 	for _, v := range t.v[:t.n] {
-		lo, hi = lower(lo, c.cornerAt[v]), upper(hi, c.cornerAt[v])
+		lo, hi = lower(lower(lo, c.cornerAt[v]), c.cornerFrom[v]), upper(upper(hi, c.cornerAt[v]), c.cornerFrom[v])
 	}
 	h := c.half(int32(i))
 	thick := geom.Vec{X: h, Y: h, Z: h}

@@ -43,6 +43,9 @@ func (c *reach) margins(title string, law *Law, marginMM, reachMM float64) error
 		return fmt.Errorf("contact: %s: a margin of %g and a reach of %g mm", title, marginMM, reachMM)
 	}
 	c.setMM = law.SmoothMM
+	if law.Soft {
+		c.reachMM = 0 // without multipliers only what touches pushes
+	}
 	if marginMM > 0 {
 		c.marginMM = marginMM
 	}

@@ -125,6 +125,7 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 			to = next
 		}
 		st.StepMS = 1 / p.Slower
+		iterations := s.iterations
 		err := s.watched(g.Snap, st, p.Slower, func() error {
 			return s.advance(st, controls(to), tolerance{s.o.UpdateMM, s.o.ResidualN}, 0, g.Snap, scaled(p.Rate, to-p.Part))
 		})
@@ -157,7 +158,7 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 		p.Rate = s.way(st, 1/(to-p.Part))
 		p.Part = to
 		p.Slower = math.Max(1, p.Slower/2)
-		p.Step = math.Max(p.Step, step) * s.o.Growth
+		p.Step = math.Max(p.Step, step) * s.growth(s.iterations-iterations)
 		p.Step = math.Min(p.Step, most)
 		if g.Read != nil {
 			g.Read(p.Part, false, st)
@@ -367,4 +368,21 @@ func (s *Solver) status(err error) Status {
 		return Unstable
 	}
 	return TooHard
+}
+
+// A step that took no more iterations than easy may be followed by a larger one, one that took more than hard is followed by a smaller one: two small steps cost less than one that fails.
+const (
+	easy = 8
+	hard = 14
+)
+
+// growth returns by what the step that follows one of so many iterations is larger.
+func (s *Solver) growth(iterations int) float64 {
+	switch {
+	case iterations <= easy:
+		return s.o.Growth
+	case iterations <= hard:
+		return 1
+	}
+	return 1 / s.o.Growth
 }
