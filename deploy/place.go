@@ -11,13 +11,14 @@ import (
 
 // Placement is where a device stands in a root.
 type Placement struct {
-	DepthMM float64 // of the frame's inflow edge, when it is free, below the annulus plane
+	DepthMM float64 `json:"depthMM"` // of the frame's inflow edge, when it is free, below the annulus plane
 	// TurnDeg turns the device about its axis, as seen from the aorta counter-clockwise, from where its first commissure points at that of the left and right cusps in the mean of all three.
-	TurnDeg float64
+	TurnDeg float64 `json:"turnDeg"`
 	// TiltDeg leans the device's axis from the annulus plane's normal, towards TiltTowardsDeg about it, from the commissure of the left and right cusps on.
-	TiltDeg, TiltTowardsDeg float64
+	TiltDeg        float64 `json:"tiltDeg"`
+	TiltTowardsDeg float64 `json:"tiltTowardsDeg"`
 	// OffMM moves the axis off the annulus plane's centre: across, in the directions of TiltTowardsDeg 0 and 90.
-	OffMM [2]float64
+	OffMM [2]float64 `json:"offMM"`
 }
 
 // Axes returns the device's axes in the patient's space: the origin at the inflow edge's centre, W towards the aorta, U towards the device's first commissure.
