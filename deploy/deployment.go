@@ -18,10 +18,10 @@ type Deployment struct {
 	Axes geom.Frame `json:"axes"`
 	// Rehearsed is what the program came to, step by step.
 	Rehearsed valve.Rehearsed `json:"rehearsed"`
-	// Trouble is why the mechanics did not come to the end; nil if they did. What was reached before stands in Stages; nothing after it is known.
+	// Trouble is why the mechanics did not come to the end; nil if they did. What was reached before stands in Moments; nothing after it is known.
 	Trouble *Trouble `json:"trouble,omitempty"`
-	Shapes  Shapes   `json:"-"`      // what the states are states of
-	Stages  []Stage  `json:"stages"` // one for each motion that was done, in order
+	Shapes  Shapes   `json:"-"`       // what the states are states of
+	Moments []Moment `json:"moments"` // one for each motion that was done, in order
 	// Final is the device as it stays, at rest under no pressure; nil if it did not come to be let go.
 	Final *Resting `json:"final,omitempty"`
 	// Loads are the states in which the valve bears a pressure after it was let go, and Pulls the tests of what holds it.
@@ -99,8 +99,8 @@ type Forces struct {
 	DeliveryN     float64    `json:"deliveryN"`     // along the axis, of the delivery system on the device; positive towards the aorta
 }
 
-// Stage is what a motion led to.
-type Stage struct {
+// Moment is what a motion led to.
+type Moment struct {
 	Motion      valve.Motion      `json:"motion"`
 	Observation valve.Observation `json:"observation"`
 	Iterations  int               `json:"iterations"`
