@@ -192,10 +192,16 @@ func (p *Implant) State(m *mech.Model) *mech.State {
 			c[p.KeysRadius] = math.Max(c[p.KeysRadius], r)
 		}
 	}
-	height, top := p.HeightMM()
-	c[p.KeysEdge], c[p.InflowEdge], c[p.OutflowEdge] = top+2*aheadMM+height, height*1.6+aheadMM, -0.6*height-aheadMM
+	height, _ := p.HeightMM()
+	c[p.KeysEdge], c[p.InflowEdge], c[p.OutflowEdge] = p.keysShutMM(), height*1.6+aheadMM, -0.6*height-aheadMM
 	c[p.HoldFrame], c[p.HoldKeys] = ArmNPerMM, ArmNPerMM
 	return st
+}
+
+// keysShutMM is where the edge of the keys' capsule is when it holds all of them.
+func (p *Implant) keysShutMM() float64 {
+	height, top := p.HeightMM()
+	return top + 2*aheadMM + height
 }
 
 // Crimped returns the controls at the end of crimping: the capsules shut, each half of the frame in its own.
@@ -229,6 +235,30 @@ func (p *Implant) Released(controls []float64, part string) []float64 {
 		c[p.InflowEdge] = -wide
 	case valve.PartOutflow:
 		c[p.OutflowEdge] = p.size.FrameHeightMM.Value + wide
+	}
+	return c
+}
+
+// Out returns the controls at which a fraction of a part is out of its capsule: 0 none, 1 all of it; between, the capsule's edge has gone by that fraction of the length that it covers.
+func (p *Implant) Out(controls []float64, part string, fraction float64) []float64 {
+	if fraction >= 1 {
+		return p.Released(controls, part)
+	}
+	c := append([]float64{}, controls...)
+	height, top := p.HeightMM()
+	crimped := 1.25 * height // a lattice is longer when it is crimped
+	between := func(from, to float64) float64 { return from + fraction*(to-from) }
+	switch part {
+	case valve.PartKeys:
+		if fraction <= 0 {
+			c[p.KeysEdge] = p.keysShutMM()
+		} else {
+			c[p.KeysEdge] = between(top+aheadMM, 0)
+		}
+	case valve.PartInflow:
+		c[p.InflowEdge] = between(height/2+1, height-crimped)
+	case valve.PartOutflow:
+		c[p.OutflowEdge] = between(height/2-1, crimped)
 	}
 	return c
 }

@@ -26,9 +26,11 @@ type PatientOptions struct {
 	WallMM, FarMM    float64 // size of its triangles from 6 mm below the annulus plane to the junction, and the largest beyond: 1.75 and 3
 	LeafletMM        float64 // size of the leaflets' triangles: 1.5
 	OrificeMM        float64 // distance of the free edges from the axis at rest: 2.5
-	WithoutLeaflets  bool
-	HoldEnds         bool // the wall's two ends stand still; else they are held by the bed alone
-	BendWall         bool // the wall resists bending; else it is a membrane on a bed
+	// Shaft is that axis, W towards the aorta, the annulus plane at 0: where a delivery system stands between the leaflets; from the middle of the annulus to that of the sinotubular junction if it is zero.
+	Shaft           geom.Frame
+	WithoutLeaflets bool
+	HoldEnds        bool // the wall's two ends stand still; else they are held by the bed alone
+	MembraneWall    bool // the wall does not resist bending
 
 	// AorticMPa and VentricularMPa are the changes of pressure since the picture, on the wall above and below the hinge lines. LeafletMPa is the aortic less the ventricular pressure, in full: the leaflets' rest shape bears none. A dial that is zero
 	// is left out.
@@ -109,7 +111,7 @@ type Patient struct {
 	Ends     []int32    // corners of the wall on its two ends
 	Above    []bool     // by triangle of the wall: on the aortic side of the hinge lines
 	Ostia    [2]Ostium  // left, right
-	Axis     geom.Frame // from the middle of the annulus, W to the middle of the sinotubular junction
+	Axis     geom.Frame // on which the leaflets' rest shape stands: PatientOptions.Shaft
 	Calcium  CalciumMapped
 	Notes    []string
 }
@@ -125,6 +127,9 @@ func NewPatient(m *mech.Model, r *heart.Root, o PatientOptions) (*Patient, error
 		return nil, err
 	}
 	p := &Patient{Options: o, Hinge: w.hinge, Axis: w.lumen.shaft()}
+	if o.Shaft != (geom.Frame{}) {
+		p.Axis = o.Shaft
+	}
 	q := qualityOf(w.point, w.triangles)
 	if why := q.fault(); why != "" {
 		_, s, _, _ := w.lumen.find(q.WorstPointMM)
@@ -174,8 +179,15 @@ func (p *Patient) hangLeaflet(c heart.Cusp, w *wallMesh) error {
 // place adds blocks and terms to the model.
 func (p *Patient) place(m *mech.Model) error {
 	p.Wall.Body.Place(m)
-	if err := p.Wall.make(m, p.Options, p.Options.BendWall); err != nil {
+	if err := p.Wall.make(m, p.Options, false); err != nil {
 		return err
+	}
+	if !p.Options.MembraneWall {
+		bending, err := membrane.NewSmallBending(p.Wall.Body)
+		if err != nil {
+			return err
+		}
+		m.AddTerm(bending)
 	}
 	bed := membrane.Bed{NormalNMM3: make([]float64, len(p.Wall.Body.Rest)), TangentNMM3: make([]float64, len(p.Wall.Body.Rest))}
 	share := make([]float64, len(p.Wall.Body.Rest))

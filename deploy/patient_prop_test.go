@@ -233,7 +233,7 @@ func TestPatientRefuses(t *testing.T) {
 func TestPatientDerivatives(t *testing.T) {
 	m := &mech.Model{}
 	a, v, l := m.AddControl("aorta"), m.AddControl("ventricle"), m.AddControl("leaflets")
-	o := PatientOptions{Indication: Insufficiency, WallMM: 4, FarMM: 4, LeafletMM: 3.5, BendWall: true, AorticMPa: mech.Dial{Scale: 1, Control: a}, VentricularMPa: mech.Dial{Scale: 1, Control: v}, LeafletMPa: mech.Dial{Scale: 1, Control: l}}
+	o := PatientOptions{Indication: Insufficiency, WallMM: 4, FarMM: 4, LeafletMM: 3.5, AorticMPa: mech.Dial{Scale: 1, Control: a}, VentricularMPa: mech.Dial{Scale: 1, Control: v}, LeafletMPa: mech.Dial{Scale: 1, Control: l}}
 	p, err := NewPatient(m, symmetric().root(), o)
 	if err != nil {
 		t.Fatal(err)

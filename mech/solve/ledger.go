@@ -91,6 +91,25 @@ func (l *ledger) moved(s *Solver, workMJ, dampedMJ float64) {
 	l.balance.TrafficMJ += math.Abs(workMJ) + dampedMJ
 }
 
+// Carry lets the energy of a run count on from that of another solver's, whose body this model has taken up at a state in equilibrium.
+func (s *Solver) Carry(st *mech.State, b Balance) error {
+	stored, lost, err := s.assembly.Account(st)
+	if err != nil {
+		return err
+	}
+	l := &s.ledger
+	if err := s.Attach(st); err != nil {
+		return err
+	}
+	if err := s.assembly.Evaluate(st, &l.scratch, nil, nil); err != nil {
+		return err
+	}
+	l.reaction, l.way, l.begun = slices.Clone(l.scratch.Reaction), make([]float64, len(l.scratch.Reaction)), true
+	l.balance = Balance{WorkMJ: b.WorkMJ, TrafficMJ: b.TrafficMJ}
+	l.stored0, l.lost0 = stored-b.StoredMJ, lost-b.LostMJ
+	return nil
+}
+
 // account adds the work of a step that is known only when it is done, from a state in equilibrium to another.
 func (s *Solver) account(from, to *mech.State) error {
 	if err := s.ledger.open(s, from, to.Controls); err != nil {

@@ -42,15 +42,16 @@ func (s *Solver) watched(snap bool, st *mech.State, slow float64, step func() er
 }
 
 // dwell repeats steps at the same controls until nothing moves. One that may snap and fails is repeated slower, and one that goes on creeping faster.
-func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool) error {
+func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool, stepMS float64) error {
 	tol := tolerance{s.o.DwellUpdateMM, s.o.DwellResidualN}
-	slow := 1.0
+	slow := 1 / stepMS
 	defer func() { st.StepMS = 1 }()
 	for n := 0; n < s.o.DwellMost; {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		st.StepMS = 1 / slow
+		iterations := s.iterations
 		if err := s.watched(snap, st, slow, func() error { return s.advance(st, st.Controls, tol, s.o.Augmentations, snap, nil) }); err != nil {
 			if !snap || slow >= slowest {
 				return err
@@ -66,8 +67,14 @@ func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool) error {
 			}
 			n++
 		}
-		if slow > 1 || snap {
-			slow = math.Max(slow/2, fastest)
+		switch n := s.iterations - iterations; {
+		case slow <= 1 && !snap || n > easy && n <= hard:
+		case n > hard:
+			slow = math.Min(2*slow, slowest)
+		case slow <= 1:
+			slow = math.Max(slow/4, fastest)
+		default:
+			slow /= 2
 		}
 	}
 	return fmt.Errorf("after %d repetitions it still moves", s.o.DwellMost)

@@ -31,7 +31,6 @@ type Solver struct {
 	negative   int  // pivots of the last factorisation
 	astray     bool // the running step saw a negative pivot
 	mended     bool // and its last update was made without a Hessian
-	narrow     bool // a term has cut the last update short
 	// Counted since the solver was made.
 	iterations, factorisations, steps, cuts int
 }
@@ -154,18 +153,13 @@ var errMoves = errors.New("it still moves after the most repetitions of a dwell"
 
 // equilibrate moves a state into equilibrium at its controls; what held unknowns still have to go stands in s.ahead. On an error the state is worthless.
 func (s *Solver) equilibrate(st *mech.State, tol tolerance) error {
-	s.mended, s.narrow = false, false
+	s.mended = false
 	moving := norm(s.ahead) > 0
 	if err := s.evaluate(st, moving); err != nil {
 		return err
 	}
 	for range s.o.Iterations {
 		s.iterations++
-		if s.narrow {
-			if err := s.lookAgain(st, moving); err != nil {
-				return err
-			}
-		}
 		if err := s.decompose(); err != nil {
 			return err
 		}
@@ -182,7 +176,16 @@ func (s *Solver) equilibrate(st *mech.State, tol tolerance) error {
 			f = math.Min(1, math.Min(s.o.MostMM/math.Max(mm, 1e-300), s.o.MostRad/math.Max(rad, 1e-300)))
 		}
 		s.assembly.Increment(s.step)
-		f = s.safe(st, f)
+		g := s.safe(st, f)
+		if g < f/2 {
+			// Things have come far from where terms looked, and may go no further than they saw.
+			st.See()
+			if err := s.update(st); err != nil {
+				return err
+			}
+			g = s.safe(st, f)
+		}
+		f = g
 		if moving {
 			s.model.Move(st, f, s.step)
 			for u := range s.ahead {
@@ -263,23 +266,12 @@ func (s *Solver) mend(st *mech.State, tol tolerance) bool {
 
 // safe returns what terms let pass of a part f of the update.
 func (s *Solver) safe(st *mech.State, f float64) float64 {
-	was := f
 	for _, t := range s.model.Terms {
 		if l, ok := t.(mech.Limiting); ok {
 			f = math.Min(f, f*l.Limit(st, scaled(s.step, f)))
 		}
 	}
-	s.narrow = f < was/2
 	return f
-}
-
-// lookAgain lets changing terms look for their elements in the middle of a step, after an update that was cut short: things have come far from where terms looked, and may go no further than they saw.
-func (s *Solver) lookAgain(st *mech.State, moving bool) error {
-	s.narrow = false
-	if err := s.update(st); err != nil {
-		return err
-	}
-	return s.evaluate(st, moving)
 }
 
 // nearer reports whether the next update from where the search stands, by the factor that is there, would be shorter than the last (the natural monotonicity test of Deuflhard, Newton Methods for Nonlinear Problems, 2004). It knows no units, so

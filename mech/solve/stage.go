@@ -17,6 +17,8 @@ type Stage struct {
 	To    []float64 // value of every control at the end
 	First float64   // part of the stage of the first step, 1 if 0
 	Most  float64   // part of the stage of the largest step, 1 if 0
+	// StepMS is how long a step lasts for dampers, 1 if 0: in longer ones they resist less, and the state stays nearer to rest.
+	StepMS float64
 	// DwellAt are parts of the stage, ascending, at which the controls stop until nothing moves any more. Forces are to be read there and at the end of a stage with 1 among them, nowhere else: while controls move, forces contain
 	// viscous ones.
 	DwellAt []float64
@@ -78,9 +80,12 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 		p.From = append([]float64{}, st.Controls...)
 	}
 	p.Slower = math.Max(1, p.Slower)
-	most := g.Most
+	most, stepMS := g.Most, g.StepMS
 	if most == 0 {
 		most = 1
+	}
+	if stepMS == 0 {
+		stepMS = 1
 	}
 	controls := func(part float64) []float64 {
 		c := make([]float64, len(g.To))
@@ -100,7 +105,7 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 			return fail(Cancelled, "the caller ended it", err)
 		}
 		if p.Dwelled < len(g.DwellAt) && p.Part >= g.DwellAt[p.Dwelled]-1e-12 {
-			if err := s.dwell(ctx, st, g.Snap); err != nil {
+			if err := s.dwell(ctx, st, g.Snap, stepMS); err != nil {
 				if ctx.Err() != nil {
 					return fail(Cancelled, "the caller ended it", err)
 				}
@@ -124,7 +129,7 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 		if to > next-1e-12 {
 			to = next
 		}
-		st.StepMS = 1 / p.Slower
+		st.StepMS = stepMS / p.Slower
 		iterations := s.iterations
 		err := s.watched(g.Snap, st, p.Slower, func() error {
 			return s.advance(st, controls(to), tolerance{s.o.UpdateMM, s.o.ResidualN}, 0, g.Snap, scaled(p.Rate, to-p.Part))

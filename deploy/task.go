@@ -1,0 +1,70 @@
+package deploy
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/apical-heart/apical/heart"
+	"github.com/apical-heart/apical/valve"
+)
+
+// Task is an implantation to be rehearsed.
+type Task struct {
+	Root       *heart.Root
+	Device     *valve.Device
+	Size       *valve.Size
+	Alloys     map[string]*valve.Alloy
+	Program    *valve.Program
+	Route      string // one of the program's
+	Indication string // Stenosis or Insufficiency
+	Placement  Placement
+	Options    Options
+}
+
+// Options is how a rehearsal is done. Fields that are 0 take what stands behind them; all of these are assumed unless a source is named.
+type Options struct {
+	Mesh    Mesh
+	Patient PatientOptions // the indication is the task's
+	// FrictionTissue is Coulomb's coefficient between metal and tissue: 0.1 (mechanics reference 8.4, of the class of Dwyer 2009), less than 0: none. FrictionMetal is that between keys and frame: 0.1.
+	FrictionTissue, FrictionMetal float64
+	// DiastoleMMHg is the pressure that the closed valve bears: 100 (mechanics reference 2.6). SystoleN is what drags the open one to the aorta: 0.6 N (Dwyer 2009, quoted by Mummert 2013).
+	DiastoleMMHg, SystoleN float64
+	// PullMM is how far the frame is drawn each way to see what holds it; 0: not at all.
+	PullMM float64
+	// Increments are the largest motions between two observations.
+	Increments valve.Increments
+}
+
+// MPaPerMMHg is a millimetre of mercury.
+const MPaPerMMHg = 1.33322387415e-4
+
+func (o Options) complete() (Options, error) {
+	for _, f := range []struct {
+		name string
+		v    *float64
+		d    float64
+	}{{"FrictionTissue", &o.FrictionTissue, 0.1}, {"FrictionMetal", &o.FrictionMetal, 0.1}, {"DiastoleMMHg", &o.DiastoleMMHg, 100}, {"SystoleN", &o.SystoleN, 0.6}} {
+		if *f.v == 0 {
+			*f.v = f.d
+		}
+		if math.IsNaN(*f.v) || math.IsInf(*f.v, 0) {
+			return o, fmt.Errorf("deploy: option %s is %g", f.name, *f.v)
+		}
+	}
+	o.FrictionTissue, o.FrictionMetal = math.Max(0, o.FrictionTissue), math.Max(0, o.FrictionMetal)
+	if !(o.PullMM >= 0 && o.PullMM <= 20) {
+		return o, fmt.Errorf("deploy: option PullMM is %g: wanted is 0 to 20", o.PullMM)
+	}
+	return o, nil
+}
+
+// check refuses what cannot be rehearsed.
+func (t *Task) check() error {
+	switch {
+	case t.Root == nil || t.Device == nil || t.Size == nil || t.Program == nil:
+		return fmt.Errorf("deploy: a task wants a root, a device, a size and a program")
+	case t.Device.Build == nil:
+		return fmt.Errorf("deploy: %s: the device file does not say what it is made of", t.Device.ID)
+	}
+	return t.Program.Fit(t.Device)
+}
