@@ -114,7 +114,7 @@ func (h *rehearsal) crimp(ctx context.Context) error {
 
 // run takes a rig's state through a stage, to rest.
 func (r *rig) run(ctx context.Context, name string, to []float64, first, most float64) error {
-	return r.solver.Run(ctx, r.state, solve.Stage{Name: name, To: to, First: first, Most: most, Snap: true, DwellAt: []float64{1}})
+	return r.solver.Run(ctx, r.state, solve.Stage{Name: name, To: to, First: first, Most: most, Snap: true, StepMS: 2, DwellAt: []float64{1}})
 }
 
 // moveOn is run for what moves gently: dampers hardly resist.

@@ -43,8 +43,11 @@ const tissueDamping = 0.02
 // leafletDamping is more: a free edge is so soft that Newton's updates lose themselves in its folds. A dwell, whose steps are up to 256 times as long, takes it out again.
 const leafletDamping = 0.3
 
-// dwellMM is what counts as rest in a rehearsal.
-const dwellMM = 1e-3
+// dwellMM and dwellN are what counts as rest in a rehearsal: nothing moves any more, or what moves, mostly a free edge that swings out, bears so little that no force that is read feels it.
+const (
+	dwellMM = 1e-3
+	dwellN  = 0.05
+)
 
 // newRig builds the model. root is in the device's axes; nil leaves the patient out.
 func (t *Task) newRig(root *heart.Root, o Options) (*rig, error) {
@@ -73,7 +76,7 @@ func (t *Task) newRig(root *heart.Root, o Options) (*rig, error) {
 	}
 	r.state = p.State(m)
 	r.state.Controls[r.lumenRadius] = 100
-	r.solver, err = solve.New(m, solve.Options{JumpMM: 0.25, EnergyPart: 2e-3, Iterations: 14, DwellMM: dwellMM})
+	r.solver, err = solve.New(m, solve.Options{JumpMM: 0.25, EnergyPart: 2e-3, Iterations: 14, DwellMM: dwellMM, DwellN: dwellN})
 	return r, err
 }
 

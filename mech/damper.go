@@ -58,6 +58,19 @@ func (d *Damper) way(e int, s *State) geom.Vec {
 	return s.Rotation(b).Mul(s.LastRotation(b).Inverse()).Log()
 }
 
+// PullN returns the sum of the magnitudes of the forces with which it holds points back at the end of a step.
+func (d *Damper) PullN(s *State) (sum float64) {
+	if s.Undamped {
+		return 0
+	}
+	for e := range d.at {
+		if d.kind[e] == Position {
+			sum += d.c[e] / s.StepMS * d.way(e, s).Norm()
+		}
+	}
+	return sum
+}
+
 // Element gives c times half the way squared.
 func (d *Damper) Element(e int, s *State, _ []float64, out *Local) error {
 	if s.Undamped {

@@ -18,6 +18,7 @@ type Options struct {
 	Augmentations  int     // most times that multipliers are brought up in each repetition of a dwell, 8
 	AugmentN       float64 // until none changes by more, N, 1e-3
 	DwellMM        float64 // a state has dwelled when nothing moves by more, mm or rad, 2e-4
+	DwellN         float64 // or when all dampers together hold back with no more, N: then forces are free of them; 0: no such end
 	DwellMost      int     // repetitions of a dwell, 40
 	DwellUpdateMM  float64 // UpdateMM of a dwell, 1e-6
 	DwellResidualN float64 // ResidualN of a dwell, 1e-3
@@ -38,6 +39,9 @@ func (o Options) complete() (Options, error) {
 		if !(*f.v > 0) {
 			return o, fmt.Errorf("solve: option %s is %g: it must be positive", f.name, *f.v)
 		}
+	}
+	if !(o.DwellN >= 0) {
+		return o, fmt.Errorf("solve: option DwellN is %g: it must not be negative", o.DwellN)
 	}
 	if !(o.EnergyPart >= 0) {
 		return o, fmt.Errorf("solve: option EnergyPart is %g: it must not be negative", o.EnergyPart)

@@ -62,7 +62,7 @@ func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool, stepMS fl
 			continue
 		}
 		if slow <= 1 {
-			if s.moved(st) < s.o.DwellMM {
+			if s.moved(st) < s.o.DwellMM || s.heldBackN(st) < s.o.DwellN {
 				return nil
 			}
 			n++
@@ -78,4 +78,14 @@ func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool, stepMS fl
 		}
 	}
 	return fmt.Errorf("after %d repetitions it still moves", s.o.DwellMost)
+}
+
+// heldBackN returns what all dampers hold back with at the end of a step, N.
+func (s *Solver) heldBackN(st *mech.State) (sum float64) {
+	for _, t := range s.model.Terms {
+		if d, ok := t.(*mech.Damper); ok {
+			sum += d.PullN(st)
+		}
+	}
+	return sum
 }
