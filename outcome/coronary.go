@@ -160,7 +160,7 @@ func (s *scene) junction(j *Junction) {
 		j.VTSTJMM = missing("in the junction's plane: " + reason)
 		return
 	}
-	c := contour(frame, pl.Normal)
+	c := contour(frame, pl.Normal, s.round.u)
 	c.Frame.Origin = pl.Project(c.Frame.Origin)
 	var wall *geom.Contour
 	for _, w := range (&mesh.Surface{Points: s.at.Wall, Triangles: s.shapes.Wall}).Cut(pl) {

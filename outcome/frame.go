@@ -67,24 +67,24 @@ func (s *scene) section(out *Section, at []crossing, normal geom.Vec) {
 		put(reason, out.values()...)
 		return
 	}
-	c := contour(now, normal)
+	c := contour(now, normal, s.round.u)
 	lo, hi, _, _ := c.Diameters()
 	area := measure.AreaDiameterMM(c.Area())
 	out.MinMM, out.MaxMM = found(lo), found(hi)
 	out.AreaDiameterMM, out.PerimeterDiameterMM = found(area), found(measure.PerimeterDiameterMM(c.Perimeter()))
 	out.Eccentricity = found(measure.Eccentricity(lo, hi))
 	out.ExpansionPercent = found(100 * area / s.size.NominalDiameterMM.Value)
-	out.FreePercent = found(100 * area / measure.AreaDiameterMM(contour(rest, geom.Vec{Z: 1}).Area()))
+	out.FreePercent = found(100 * area / measure.AreaDiameterMM(contour(rest, geom.Vec{Z: 1}, geom.Vec{}).Area()))
 	out.CurveMM = geom.Contour{Frame: c.Frame, Points: c.Resample(72).Points}.LPS()
 }
 
-// contour returns a closed line in space as a contour in the plane across normal through its middle.
-func contour(line []geom.Vec, normal geom.Vec) geom.Contour {
+// contour returns a closed line in space as a contour in the plane across normal through its middle, its U towards hint.
+func contour(line []geom.Vec, normal, hint geom.Vec) geom.Contour {
 	var middle geom.Vec
 	for _, p := range line {
 		middle = middle.AddScaled(1/float64(len(line)), p)
 	}
-	c := geom.Contour{Frame: geom.FrameOf(geom.Plane{Origin: middle, Normal: normal}, geom.Vec{})}
+	c := geom.Contour{Frame: geom.FrameOf(geom.Plane{Origin: middle, Normal: normal}, hint)}
 	for _, p := range line {
 		u, v, _ := c.Frame.Local(p)
 		c.Points = append(c.Points, [2]float64{u, v})

@@ -25,6 +25,7 @@ type rig struct {
 	calcium  float64
 	move     func(p geom.Vec) geom.Vec // of the wall after the implantation
 	stresses []deploy.RegionStress
+	lift     float64 // of the leaflets
 }
 
 func plain() *rig {
@@ -158,7 +159,7 @@ func (g *rig) tissue(d *deploy.Deployment) {
 		const cols, high = 40, 12
 		for z := range high + 1 {
 			for j := range cols + 1 {
-				p := around2(middle[c]-60+float64(3*j), g.leaflet, float64(z))
+				p := around2(middle[c]-60+float64(3*j), g.leaflet, float64(z)+g.lift)
 				sh.Rest[1+c] = append(sh.Rest[1+c], g.to.Apply(p))
 				sh.LeafletMM[c] = append(sh.LeafletMM[c], g.half*g.scale)
 				if z == high {
