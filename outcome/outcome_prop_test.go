@@ -84,6 +84,59 @@ func TestPropKeySeating(t *testing.T) {
 	}
 }
 
+// Landmarks go with the wall that bears them; one far from it stays and is told of.
+func TestPropLandmarksGoWithTheWall(t *testing.T) {
+	g := seatable()
+	g.move = func(p geom.Vec) geom.Vec { return p.Add(geom.Vec{X: 0.3, Y: 0.1, Z: 1}) }
+	o := g.outcome(t)
+	near(t, "depth below a wall that has risen", o.Place.MeanDepthMM, 5, 0.01)
+	near(t, "septum of a wall that has risen", o.Septum.LengthMM, 5, 1e-6)
+	near(t, "key over its nadir", o.Keys[0].HeightMM, -1, 1e-6)
+	near(t, "frame over ostium", o.Coronary[0].FrameOverMM, 16-11-1, 0.01)
+	told := len(o.Notes)
+	d, r, dev, size := g.build(t)
+	r.MembranousSeptum.PositionMM = around2(300, 20, -5)
+	o, err := Of(d, r, dev, size)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "septum off the wall", o.Septum.LengthMM, 6, 1e-6)
+	if len(o.Notes) != told+1 {
+		t.Errorf("notes %q", o.Notes)
+	}
+}
+
+// Findings grade a number by the limit that they quote.
+func TestPropFindings(t *testing.T) {
+	o := &Outcome{}
+	set := func(vtc, over, calcium, ratio, free, index, path, stretch, vtstj float64) *Outcome {
+		c := &o.Coronary[0]
+		c.VTCMM, c.LeafletOverMM, c.LeafletCalciumMM3, c.LeafletRatio = found(vtc), found(over), found(calcium), found(ratio)
+		o.Septum.FreeMM, o.Contact.IndexPercent, o.Apposition.LargestPathMM, o.Strain.LVOTStretch, o.Junction.VTSTJMM = found(free), found(index), found(path), found(stretch), found(vtstj)
+		o.Contact.SeptalMPa = found(index / 20)
+		o.Findings = nil
+		o.find()
+		return o
+	}
+	grades := func(want map[string]string) {
+		t.Helper()
+		for number, grade := range want {
+			if f := findingOf(o, number); f == nil || f.Grade != grade {
+				t.Errorf("%s: %+v, want %s", number, f, grade)
+			}
+		}
+		if len(o.Findings) != len(want) {
+			t.Errorf("%d findings, want %d", len(o.Findings), len(want))
+		}
+	}
+	set(4.1, 1, 600, 0.71, 0.1, 11.4, 1.9, 1.49, 2.1)
+	grades(map[string]string{"vtcLeftMM": Low, "leafletOverLeftOstiumMM": Low, "leafletToLeftOstiumRatio": Low, "septumFreeMM": Low, "contactPressureIndexPercent": Low, "septalPressureMPa": Raised, "largestLeakPathMM": Low, "lvotStretch": Low, "vtstjMM": Low})
+	set(3.9, -1, 601, 0.69, -0.1, 11.6, 2.1, 1.55, 1.9)
+	grades(map[string]string{"vtcLeftMM": High, "leafletOverLeftOstiumMM": Low, "leafletToLeftOstiumRatio": High, "septumFreeMM": Raised, "contactPressureIndexPercent": Raised, "septalPressureMPa": Raised, "largestLeakPathMM": Raised, "lvotStretch": Raised, "vtstjMM": High})
+	set(8, 1, 601, 0.69, -2.6, 5, 2.1, 1.65, 1.9)
+	grades(map[string]string{"vtcLeftMM": Low, "leafletOverLeftOstiumMM": High, "leafletToLeftOstiumRatio": High, "septumFreeMM": High, "contactPressureIndexPercent": Low, "septalPressureMPa": Low, "largestLeakPathMM": Raised, "lvotStretch": High, "vtstjMM": High})
+}
+
 // uneven is a rig without any symmetry.
 func uneven(t testing.TB) *rig {
 	g := seatable()
