@@ -453,7 +453,7 @@ func TestPropDefs(t *testing.T) {
 
 // In a patient's wall, which has triangles of its own, the frame at its nominal place is measured as in a tube: gaps are those to the root's own lumen.
 func TestPropPhantomWall(t *testing.T) {
-	_, truth, err := phantom.Generate(t.Context(), phantom.Options{Seed: 2, Indication: phantom.Insufficiency, SpacingMM: [3]float64{4, 4, 4}})
+	_, truth, err := phantom.Generate(t.Context(), phantom.Options{Seed: 2, Indication: phantom.Insufficiency, SpacingMM: [3]float64{8, 8, 8}})
 	if err != nil {
 		t.Fatal(err)
 	}
