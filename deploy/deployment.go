@@ -62,7 +62,9 @@ type Shapes struct {
 	Ostia       [2]Ostium     // left, right; where they go with the wall
 	Rest        [4][]geom.Vec // corners at rest, in the patient's space: of the wall, then of the leaflets
 	LeafletMM   [3][]float64  // half the thickness at a leaflet's corners
-	Skirt       [2]float64    // height of its lower and its upper edge on the frame at rest, mm from the inflow edge; equal without one
+	// WallContactMM is how far inside of the wall's corners and triangles it is felt: PatientOptions.WallContactMM.
+	WallContactMM float64
+	Skirt         [2]float64 // height of its lower and its upper edge on the frame at rest, mm from the inflow edge; equal without one
 }
 
 // Resting is a state: where every point stands, and what presses on what.

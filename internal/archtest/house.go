@@ -57,6 +57,7 @@ var Apical = House{
 		}},
 		{45, []string{"heart/landmark", "valve/sizing"}},
 		{50, []string{"deploy", "heart/quality", "report/figure"}},
+		{55, []string{"outcome"}},
 		{60, []string{"plan"}},
 		{70, []string{"report"}},
 		{90, []string{
