@@ -50,9 +50,6 @@ func (t *Tube) Release(ctx context.Context, d *valve.Device, s *valve.Size, allo
 	if err != nil {
 		return nil, err
 	}
-	if err := p.check(); err != nil {
-		return nil, err
-	}
 	on := m.AddControl("tube")
 	around := func(title, kind string) (*contact.Tool, error) {
 		w, err := contact.NewTool(title, p.Samples(kind), contact.Cylinder(geom.Vec{}, geom.Vec{Z: 1}, mech.Fixed(t.RadiusMM), true), contact.Law{Stiffness: crimperNPerMM2, Friction: t.Friction, Soft: true})
