@@ -14,9 +14,10 @@ import (
 // Limitations: it does not bulge at its ends first, nor give where the frame resists, nor press on tissue beyond the frame. Its pressure is not known; its force on the frame is. The arms, not its friction, keep the frame in place along the
 // axis: by the outflow's crowns, so that a frame that shortens draws up its inflow, as the SAPIEN 3's does (Schymik 2014, doi:10.1111/joic.12165).
 const (
-	balloonBeyondMM = 2   // by which its cylinder is longer than the frame can be, at either end; assumed
-	shoulderRoundMM = 1   // half the width over which its corners are rounded; assumed
-	foldedOffMM     = 0.1 // between the folded balloon and the frame that is crimped on it; assumed
+	balloonBeyondMM = 2    // by which its cylinder is longer than the frame can be, at either end; assumed
+	shoulderRoundMM = 1    // half the width over which its corners are rounded; assumed
+	foldedOffMM     = 0.25 // by which the folded balloon is thinner, in radius, than the frame in the shut crimper, where the joints stand in; assumed
+	fillOffMM       = 0.01 // between frame and balloon before it presses
 )
 
 // ByBalloon reports whether a balloon opens the device: its frame yields, and stays crimped until then.
@@ -93,7 +94,7 @@ func (p *Implant) Filled(st *mech.State) []float64 {
 			inner = math.Min(inner, math.Hypot(x.X, x.Y)-p.RadiusMM[i])
 		}
 	}
-	controls[p.BalloonRadius] = math.Max(controls[p.BalloonRadius], inner-foldedOffMM/10)
+	controls[p.BalloonRadius] = math.Max(controls[p.BalloonRadius], inner-fillOffMM)
 	return controls
 }
 
