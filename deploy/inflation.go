@@ -71,12 +71,11 @@ func Inflate(ctx context.Context, d *valve.Device, s *valve.Size, alloys map[str
 	}
 	nominal := s.NominalDiameterMM.Value
 	out.BalloonMM = nominal - 2*d.Build.Frame.StrutThicknessMM.Value
-	first := 0.015
-	for range 5 {
+	for try := range 5 {
 		if _, err := run("fill", p.Filled(out.State), 1, 1); err != nil {
 			return nil, err
 		}
-		if out.Inflated, err = run("inflate", p.Inflated(out.State.Controls, out.BalloonMM), first, 0.05); err != nil {
+		if out.Inflated, err = run("inflate", p.Inflated(out.State.Controls, out.BalloonMM), 0.01, 0.03); err != nil {
 			return nil, err
 		}
 		if out.LetDown, err = run("let down", p.Deflated(out.State.Controls), 0.015, 1); err != nil {
@@ -92,12 +91,10 @@ func Inflate(ctx context.Context, d *valve.Device, s *valve.Size, alloys map[str
 		if missing < 0 {
 			return nil, fmt.Errorf("deploy: %s %s: after a balloon of %.2f mm the frame stays at %.2f mm, wider than its nominal %g mm", d.ID, s.Label, out.BalloonMM, out.LetDown.FrameMM, nominal)
 		}
-		if first == 0.05 {
-			out.BalloonMM += missing
-		} else {
-			out.BalloonMM += fromBelow * missing
+		if try == 0 {
+			missing *= fromBelow
 		}
-		first = 0.05
+		out.BalloonMM += missing
 	}
 	return nil, fmt.Errorf("deploy: %s %s: its balloon's diameter is not found; at %.2f mm the frame stays at %.2f mm", d.ID, s.Label, out.BalloonMM, out.LetDown.FrameMM)
 }

@@ -62,6 +62,9 @@ func (t *Tube) Release(ctx context.Context, d *valve.Device, s *valve.Size, allo
 	if resists == 0 {
 		resists = crimperNPerMM2
 	}
+	if balloon != 0 && !p.ByBalloon() {
+		return nil, fmt.Errorf("deploy: %s %s: no balloon opens it, and one of %g mm is given", d.ID, s.Label, balloon)
+	}
 	if balloon == 0 && p.ByBalloon() {
 		free, err := Inflate(ctx, d, s, alloys, t.Mesh)
 		if err != nil {
@@ -144,7 +147,7 @@ func (t *Tube) Release(ctx context.Context, d *valve.Device, s *valve.Size, allo
 		if err := run("fill", p.Filled(out.State), 1, 1); err != nil {
 			return err
 		}
-		if err := run(name, p.Inflated(out.State.Controls, diameterMM), 0.015, 0.05); err != nil {
+		if err := run(name, p.Inflated(out.State.Controls, diameterMM), 0.01, 0.03); err != nil {
 			return err
 		}
 		return run("let down", p.Deflated(out.State.Controls), 0.015, 1)
