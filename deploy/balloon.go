@@ -75,7 +75,7 @@ func (p *Implant) Bared(controls []float64) []float64 {
 	return c
 }
 
-// Inflated returns the controls at which the balloon has a diameter.
+// Inflated returns the controls at which the balloon has a diameter: at InflationMM it opens a frame that is crimped on it, and it widens one that has been released.
 func (p *Implant) Inflated(controls []float64, diameterMM float64) []float64 {
 	c := append([]float64{}, controls...)
 	c[p.BalloonRadius] = diameterMM / 2

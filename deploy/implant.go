@@ -221,7 +221,7 @@ func (p *Implant) Parted(controls []float64) []float64 {
 	return c
 }
 
-// Released returns the controls at which a capsule has let go of a part.
+// Released returns the controls at which a capsule has let go of a part; of valve.PartFrame none has hold: see Inflated.
 func (p *Implant) Released(controls []float64, part string) []float64 {
 	c := append([]float64{}, controls...)
 	// Mouths open at 45 degrees: what is let go must be able to open as wide as it likes.
