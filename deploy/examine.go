@@ -22,7 +22,7 @@ type Finding struct {
 // forceAt is the part of the nominal diameter at which a frame's force is compared with what is known.
 const forceAt = 0.9
 
-// Examine crimps a size of a device and says what it finds: whether it fits into what holds it, whether the crimp ends, whether all thirds of the frame push alike, and whether it pushes as hard as is known. An error says that it could not be
+// Examine crimps a size of a device and says what it finds: whether it fits into what holds it, whether the crimp ends, whether all thirds of the frame push alike, and whether it pushes as hard as is known, or to which balloon and length it opens. An error says that it could not be
 // examined; that a crimp does not end is a finding.
 func Examine(ctx context.Context, d *valve.Device, s *valve.Size, alloys map[string]*valve.Alloy) ([]Finding, error) {
 	if d.Build == nil {
@@ -53,7 +53,7 @@ func Examine(ctx context.Context, d *valve.Device, s *valve.Size, alloys map[str
 	off := 100 * c.Asymmetry
 	out = append(out, Finding{"thirds of the frame", fmt.Sprintf("%.2g %% apart", off), "at most 2 % apart", off <= 2, false})
 	if a := alloys[b.Frame.Alloy.Value]; a.Law != valve.Superelastic {
-		return out, nil // it stays crimped until a balloon opens it
+		return examineBalloon(ctx, d, s, alloys, out)
 	}
 	force := c.Releasing[0].RadialN
 	f := Finding{What: fmt.Sprintf("radial force at %.1f mm, on its way out", c.Releasing[0].DiameterMM), Found: fmt.Sprintf("%.1f N", force), Wanted: "nothing is known", Passed: true, Assumed: true}
@@ -61,6 +61,25 @@ func Examine(ctx context.Context, d *valve.Device, s *valve.Size, alloys map[str
 		f.Wanted, f.Passed, f.Assumed = fmt.Sprintf("%g to %g N", r.Low(), r.High()), r.Contains(force), true
 	}
 	return append(out, f), nil
+}
+
+// lengthPart is by how much of its published length an open frame may differ from it.
+const lengthPart = 0.03
+
+// examineBalloon adds what comes of inflating a frame that stays crimped until then.
+func examineBalloon(ctx context.Context, d *valve.Device, s *valve.Size, alloys map[string]*valve.Alloy, out []Finding) ([]Finding, error) {
+	assumed := d.Build.Frame.Alloy.Confidence == valve.Assumed
+	f, err := Inflate(ctx, d, s, alloys, Mesh{})
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, err
+		}
+		return append(out, Finding{"opened by a balloon", err.Error(), "to the end", false, assumed}), nil
+	}
+	height := s.FrameHeightMM.Value
+	return append(out,
+		Finding{fmt.Sprintf("opened by a balloon of %.1f mm", f.BalloonMM), fmt.Sprintf("%.1f mm wide after a recoil of %.2f mm", f.LetDown.FrameMM, f.RecoilMM), fmt.Sprintf("the nominal %g mm", s.NominalDiameterMM.Value), true, assumed},
+		Finding{"length when open", fmt.Sprintf("%.1f mm, %.1f mm when crimped", f.LetDown.SpanMM, f.Bared.SpanMM), fmt.Sprintf("%.1f to %.1f mm", (1-lengthPart)*height, (1+lengthPart)*height), math.Abs(f.LetDown.SpanMM/height-1) <= lengthPart, assumed}), nil
 }
 
 // softMM2 returns the largest cross-section of cloth and leaflets at any height. A leaflet's attachment is a parabola, so that at a part of its height it is as wide as that part's root.

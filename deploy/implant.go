@@ -1,7 +1,6 @@
 package deploy
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/apical-heart/apical/geom"
@@ -14,7 +13,7 @@ import (
 // Implant is a device on its delivery system in a model: the metal, what holds it crimped, and the arms that lead it. The model's Z is the device's axis, from the ventricle to the aorta; the inflow edge stands at Z 0 when nothing leads it elsewhere.
 //
 // Three capsules hold it. That of the keys opens from the outflow down. Of the frame's two, which both reach over all of it while it is crimped, one then keeps the half towards the inflow and draws down to let it go, the other keeps the
-// outflow and draws up.
+// outflow and draws up. Around a frame that a balloon opens they are the crimper, which goes away before it is brought in. Any frame may be widened by a balloon inside of it: see Inflated.
 type Implant struct {
 	*Metal
 	device *valve.Device
@@ -26,9 +25,11 @@ type Implant struct {
 	Advance, Turn                     int // of the frame: mm along Z, rad about it
 	KeysAdvance, KeysTurn             int // of the keys' arms
 	HoldFrame, HoldKeys               int // stiffness of each arm, N/mm; at 0 they have let go
+	BalloonRadius, BalloonOffset      int // mm; how far along Z the balloon's middle is off the crimped frame's, which Advance takes along
 
 	frameArms, keyArms           *spring.Arms
 	keysCapsule, inflow, outflow *contact.Tool
+	balloon                      *contact.Tool
 	keysOnFrame                  *contact.Wires
 	terms                        map[mech.Term]int
 }
@@ -53,7 +54,8 @@ func NewImplant(m *mech.Model, d *valve.Device, s *valve.Size, alloys map[string
 		at   *int
 		name string
 	}{{&p.KeysRadius, "radius of the keys' capsule"}, {&p.FrameRadius, "radius of the frame's capsules"}, {&p.KeysEdge, "edge of the keys' capsule"}, {&p.InflowEdge, "edge of the inflow's capsule"}, {&p.OutflowEdge, "edge of the outflow's capsule"},
-		{&p.Advance, "advance"}, {&p.Turn, "turn"}, {&p.KeysAdvance, "advance of the keys"}, {&p.KeysTurn, "turn of the keys"}, {&p.HoldFrame, "arms of the frame"}, {&p.HoldKeys, "arms of the keys"}} {
+		{&p.Advance, "advance"}, {&p.Turn, "turn"}, {&p.KeysAdvance, "advance of the keys"}, {&p.KeysTurn, "turn of the keys"}, {&p.HoldFrame, "arms of the frame"}, {&p.HoldKeys, "arms of the keys"},
+		{&p.BalloonRadius, "radius of the balloon"}, {&p.BalloonOffset, "offset of the balloon"}} {
 		*c.at = m.AddControl(c.name)
 	}
 	capsule := func(title, kind string, radius, edge, advance int, up geom.Vec) (*contact.Tool, error) {
@@ -71,6 +73,9 @@ func NewImplant(m *mech.Model, d *valve.Device, s *valve.Size, alloys map[string
 		return nil, err
 	}
 	if p.outflow, err = capsule("outflow's capsule", valve.FrameWire, p.FrameRadius, p.OutflowEdge, p.Advance, down); err != nil {
+		return nil, err
+	}
+	if err = p.addBalloon(m); err != nil {
 		return nil, err
 	}
 	if p.frameArms, err = p.arms(m, "arms of the frame", p.commissures(), p.Advance, p.Turn, p.HoldFrame); err != nil {
@@ -204,10 +209,13 @@ func (p *Implant) keysShutMM() float64 {
 	return top + 2*aheadMM + height
 }
 
-// Crimped returns the controls at the end of crimping: the capsules shut, each half of the frame in its own.
+// Crimped returns the controls at the end of crimping: the capsules shut, a frame that a balloon opens on its folded balloon.
 func (p *Implant) Crimped(controls []float64) []float64 {
 	c := append([]float64{}, controls...)
 	c[p.KeysRadius], c[p.FrameRadius] = p.crimpedRadiiMM()
+	if p.ByBalloon() {
+		c[p.BalloonRadius] = p.foldedRadiusMM()
+	}
 	return c
 }
 
@@ -219,7 +227,7 @@ func (p *Implant) Parted(controls []float64) []float64 {
 	return c
 }
 
-// Released returns the controls at which a capsule has let go of a part.
+// Released returns the controls at which a capsule has let go of a part; of valve.PartFrame none has hold: see Inflated.
 func (p *Implant) Released(controls []float64, part string) []float64 {
 	c := append([]float64{}, controls...)
 	// Mouths open at 45 degrees: what is let go must be able to open as wide as it likes.
@@ -275,12 +283,4 @@ func (p *Implant) Detached(controls []float64) []float64 {
 	c := append([]float64{}, controls...)
 	c[p.HoldFrame], c[p.HoldKeys] = 0, 0
 	return c
-}
-
-// check refuses what cannot be deployed.
-func (p *Implant) check() error {
-	if p.device.Expansion == "balloon" {
-		return fmt.Errorf("deploy: %s is opened by a balloon", p.device.ID)
-	}
-	return nil
 }

@@ -14,18 +14,19 @@ import (
 
 // rehearsal is a task at work.
 type rehearsal struct {
-	task     *Task
-	o        Options
-	root     *heart.Root // in the device's axes
-	sinuses  sinuses
-	alone    *rig // the device by itself, until it comes near tissue
-	inside   *rig // the device in the root; its state begins where alone's ends
-	entered  bool
-	released map[string]float64
-	mmHg     float64 // aortic less ventricular pressure in the state of the circulation that holds
-	slip     slip
-	out      *Deployment
-	watch    func(*Deployment, Moment)
+	task      *Task
+	o         Options
+	root      *heart.Root // in the device's axes
+	sinuses   sinuses
+	alone     *rig // the device by itself, until it comes near tissue
+	inside    *rig // the device in the root; its state begins where alone's ends
+	entered   bool
+	released  map[string]float64
+	mmHg      float64 // aortic less ventricular pressure in the state of the circulation that holds
+	balloonMM float64 // to which a balloon opens the frame
+	slip      slip
+	out       *Deployment
+	watch     func(*Deployment, Moment)
 }
 
 // roomMM is how near to tissue a device may come that is still taken for one by itself.
@@ -109,7 +110,17 @@ func (h *rehearsal) crimp(ctx context.Context) error {
 	if err := r.run(ctx, "crimp", r.implant.Crimped(r.state.Controls), 0.015, 0.05); err != nil {
 		return err
 	}
-	return r.run(ctx, "part", r.implant.Parted(r.state.Controls), 0.05, 0.3)
+	if p := r.implant; !p.ByBalloon() {
+		return r.run(ctx, "part", p.Parted(r.state.Controls), 0.05, 0.3)
+	}
+	if err := r.run(ctx, "take the crimper away", r.implant.Bared(r.state.Controls), 0.005, 1); err != nil {
+		return err
+	}
+	x, err := Inflate(ctx, h.task.Device, h.task.Size, h.task.Alloys, h.o.Mesh)
+	if err == nil {
+		h.balloonMM = x.BalloonMM
+	}
+	return err
 }
 
 // run takes a rig's state through a stage, to rest.
@@ -223,6 +234,10 @@ func (h *rehearsal) move(ctx context.Context, r *rig, m valve.Motion) error {
 		}
 	case valve.LetOut, valve.TakeIn:
 		name += " " + m.Part
+		if m.Part == valve.PartFrame {
+			h.released[m.Part] = m.ToFraction
+			return h.inflate(ctx, r, name, p.InflationMM(m.ToFraction, h.balloonMM), m.ToFraction == 1)
+		}
 		to = p.Out(to, m.Part, m.ToFraction)
 		if !h.entered && m.Part == valve.PartKeys {
 			to = h.within(r, to)
@@ -242,10 +257,24 @@ func (h *rehearsal) move(ctx context.Context, r *rig, m valve.Motion) error {
 	case valve.Disengage:
 		to = p.Detached(to)
 		first = 0.1
+	case valve.Inflate:
+		return h.inflate(ctx, r, name, m.BalloonDiameterMM, true)
 	default:
 		return &solve.Failure{Status: solve.Broken, Stage: name, Reason: fmt.Sprintf("a motion %q cannot be done", m.Kind)}
 	}
 	return run(ctx, name, to, first, most)
+}
+
+// inflate fills the balloon to a diameter, and lets it down again.
+func (h *rehearsal) inflate(ctx context.Context, r *rig, name string, diameterMM float64, down bool) error {
+	p := r.implant
+	if err := r.run(ctx, name+", fill", p.Filled(r.state), 1, 1); err != nil {
+		return err
+	}
+	if err := r.run(ctx, name, p.Inflated(r.state.Controls, diameterMM), 0.02, 0.1); err != nil || !down {
+		return err
+	}
+	return r.run(ctx, name+", let down", p.Deflated(r.state.Controls), 0.015, 1)
 }
 
 // sheathed reports whether nothing of the device is out: then its capsule slides through the root, which is not rehearsed.

@@ -8,7 +8,7 @@ import (
 // shapes returns what does not change. axes are the device's in the patient's space.
 func (r *rig) shapes(axes geom.Frame) Shapes {
 	p, pt := r.implant, r.patient
-	s := Shapes{Wires: p.Wires, WireMM: p.RadiusMM, Wall: pt.Wall.Body.Triangles, WallRegions: pt.Wall.Regions, FreeEdge: pt.FreeEdge, Ostia: pt.Ostia}
+	s := Shapes{Wires: p.Wires, WireMM: p.RadiusMM, Wall: pt.Wall.Body.Triangles, WallRegions: pt.Wall.Regions, FreeEdge: pt.FreeEdge, Ostia: pt.Ostia, WallContactMM: pt.Options.WallContactMM}
 	for i := range s.Ostia {
 		n := s.Ostia[i].Normal
 		s.Ostia[i].Normal = axes.U.Scale(n.X).Add(axes.V.Scale(n.Y)).Add(axes.W.Scale(n.Z))

@@ -56,9 +56,6 @@ func (t *Task) newRig(root *heart.Root, o Options) (*rig, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := p.check(); err != nil {
-		return nil, err
-	}
 	r := &rig{model: m, implant: p, lumenRadius: m.AddControl("radius of the aorta about the keys"), lumenOn: m.AddControl("aorta about the keys"), load: m.AddControl("load on the frame")}
 	if p.Keys != nil {
 		tube := contact.Cylinder(geom.Vec{}, geom.Vec{Z: 1}, mech.Dial{Scale: 1, Control: r.lumenRadius}, true)
