@@ -146,6 +146,32 @@ func (a *Assembly) Cliques(visit func(blocks []Block)) {
 	}
 }
 
+// Couplings calls visit with the unknowns that each element of each term couples, in the order of Cliques and of Local.Gradient; -1 stands for one that the element leaves alone. visit keeps nothing of the slice.
+func (a *Assembly) Couplings(visit func(unknowns []int32)) {
+	var c []int32
+	for _, t := range a.model.Terms {
+		sparing, _ := t.(Sparing)
+		for e := range t.Len() {
+			var uses []bool
+			if sparing != nil {
+				uses = sparing.Uses(e)
+			}
+			c = c[:0]
+			for i, b := range t.Blocks(e) {
+				_, askew := a.axes[b] // one unknown becomes three
+				for k := range 3 {
+					if uses == nil || uses[3*i+k] || askew && (uses[3*i] || uses[3*i+1] || uses[3*i+2]) {
+						c = append(c, b.Unknown(k))
+					} else {
+						c = append(c, -1)
+					}
+				}
+			}
+			visit(c)
+		}
+	}
+}
+
 // Held reports of each unknown whether a support holds it.
 func (a *Assembly) Held() []bool { return a.held }
 

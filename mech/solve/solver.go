@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/apical-heart/apical/mech"
 	"github.com/apical-heart/apical/num/sparse"
@@ -57,13 +58,7 @@ func New(m *mech.Model, o Options) (*Solver, error) {
 func (s *Solver) analyse() error {
 	s.assembly.Renew()
 	var cliques [][]int32
-	s.assembly.Cliques(func(blocks []mech.Block) {
-		c := make([]int32, 0, 3*len(blocks))
-		for _, b := range blocks {
-			c = append(c, b.Unknown(0), b.Unknown(1), b.Unknown(2))
-		}
-		cliques = append(cliques, c)
-	})
+	s.assembly.Couplings(func(unknowns []int32) { cliques = append(cliques, slices.Clone(unknowns)) })
 	p, err := sparse.NewPattern(s.model.Unknowns(), cliques)
 	if err != nil {
 		return fmt.Errorf("solve: %w", err)
