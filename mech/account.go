@@ -1,7 +1,5 @@
 package mech
 
-import "github.com/apical-heart/apical/num"
-
 // Account returns what all terms have stored and lost, mJ; a term with an energy that keeps no account stores it.
 func (a *Assembly) Account(s *State) (storedMJ, lostMJ float64, err error) {
 	var l Local
@@ -27,20 +25,19 @@ func (a *Assembly) Account(s *State) (storedMJ, lostMJ float64, err error) {
 
 // ControlledEnergy returns the energy of the terms that controls reach: all but those that say Uncontrolled.
 func (a *Assembly) ControlledEnergy(s *State) (energyMJ float64, err error) {
-	for i, t := range a.model.Terms {
-		if _, ok := t.(Uncontrolled); ok {
-			continue
+	var jobs []job
+	for _, j := range a.jobs {
+		if _, ok := a.model.Terms[j.term].(Uncontrolled); !ok {
+			jobs = append(jobs, j)
 		}
-		b := &a.batches[i]
-		num.Parallel(t.Len(), chunk, func(from, to int) { a.do(job{i, from, to}, s, false) })
-		for e := range b.local {
-			if b.err[e] != nil {
-				return 0, fail(t, e, b.err[e])
-			}
-			if !b.local[e].Idle {
-				energyMJ += b.local[e].EnergyMJ
-			}
-		}
+	}
+	evaluate := func(j job, local *[chunk]Local) (int, error) { return a.do(j, s, false, local) }
+	err = a.inOrder(jobs, evaluate, func(_ job, _ int, l *Local) error {
+		energyMJ += l.EnergyMJ
+		return nil
+	})
+	if err != nil {
+		return 0, err
 	}
 	return energyMJ, nil
 }

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
+	"sync"
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/num"
@@ -23,16 +23,20 @@ type Matrix interface {
 	AddDiagonal(unknown int, x float64)
 }
 
-// chunk is how many elements one goroutine takes at a time.
-const chunk = 32
+// chunk is how many elements one goroutine takes at a time, and ahead how many jobs one may be ahead of the sum: what waits to be added stays few, and at hand.
+const (
+	chunk = 32
+	ahead = 64
+)
 
 // Assembly evaluates a model. It holds room and is used by one goroutine at a time.
 type Assembly struct {
 	model   *Model
-	batches []batch
+	history []int // by term: its first value in State.History
 	jobs    []job
 	axes    map[Block][3]geom.Vec // of the blocks whose supports stand askew
 	held    []bool                // by unknown, along the supports' axes
+	rooms   []*[chunk]Local       // that nobody uses
 	follows []follow
 }
 
@@ -43,15 +47,8 @@ type follow struct {
 	scale   float64
 }
 
-// batch is what the elements of one term gave last.
-type batch struct {
-	local   []Local
-	err     []error
-	history int // its first value in State.History
-}
-
-// job is what one goroutine takes at a time: elements of a term.
-type job struct{ term, from, to int }
+// job is what one goroutine takes at a time: elements of a term, and where they begin among all.
+type job struct{ term, from, to, clique int }
 
 // Sum is a model's energy and what follows from it. Unknowns of a block with a support count along the support's axes.
 type Sum struct {
@@ -93,19 +90,16 @@ func NewAssembly(m *Model) (*Assembly, error) {
 	return a, nil
 }
 
-// Renew makes room for the elements as they are now; call it after Update reports a change, and make the matrix anew from Cliques.
+// Renew counts the elements as they are now; call it after Update reports a change, and make the matrix anew from Cliques.
 func (a *Assembly) Renew() {
-	at := 0
-	a.jobs = a.jobs[:0]
-	a.batches = slices.Grow(a.batches[:0], len(a.model.Terms))[:len(a.model.Terms)]
+	at, clique := 0, 0
+	a.jobs, a.history = a.jobs[:0], a.history[:0]
 	for i, t := range a.model.Terms {
-		b := &a.batches[i]
-		b.local = slices.Grow(b.local[:0], t.Len())[:t.Len()]
-		b.err = make([]error, t.Len())
-		b.history = at
+		a.history = append(a.history, at)
 		for from := 0; from < t.Len(); from += chunk {
-			a.jobs = append(a.jobs, job{i, from, min(from+chunk, t.Len())})
+			a.jobs = append(a.jobs, job{i, from, min(from+chunk, t.Len()), clique + from})
 		}
+		clique += t.Len()
 		if r, ok := t.(Remembering); ok {
 			at += r.HistoryLen() * t.Len()
 		}
@@ -146,6 +140,32 @@ func (a *Assembly) Cliques(visit func(blocks []Block)) {
 	}
 }
 
+// Couplings calls visit with the unknowns that each element of each term couples, in the order of Cliques and of Local.Gradient; -1 stands for one that the element leaves alone. visit keeps nothing of the slice.
+func (a *Assembly) Couplings(visit func(unknowns []int32)) {
+	var c []int32
+	for _, t := range a.model.Terms {
+		sparing, _ := t.(Sparing)
+		for e := range t.Len() {
+			var uses []bool
+			if sparing != nil {
+				uses = sparing.Uses(e)
+			}
+			c = c[:0]
+			for i, b := range t.Blocks(e) {
+				_, askew := a.axes[b] // one unknown becomes three
+				for k := range 3 {
+					if uses == nil || uses[3*i+k] || askew && (uses[3*i] || uses[3*i+1] || uses[3*i+2]) {
+						c = append(c, b.Unknown(k))
+					} else {
+						c = append(c, -1)
+					}
+				}
+			}
+			visit(c)
+		}
+	}
+}
+
 // Held reports of each unknown whether a support holds it.
 func (a *Assembly) Held() []bool { return a.held }
 
@@ -156,7 +176,7 @@ func (a *Assembly) Past(t, e int, s *State) []float64 {
 		return nil
 	}
 	n := r.HistoryLen()
-	i := a.batches[t].history + e*n
+	i := a.history[t] + e*n
 	return s.History[i : i+n : i+n]
 }
 
@@ -169,24 +189,16 @@ func (a *Assembly) Evaluate(s *State, sum *Sum, h Matrix, lift []float64) error 
 	if h != nil {
 		h.Zero()
 	}
-	num.Parallel(len(a.jobs), 1, func(j, _ int) { a.do(a.jobs[j], s, h != nil || lift != nil) })
-	clique := 0
-	for i, t := range a.model.Terms {
-		b := &a.batches[i]
-		for e := range b.local {
-			if b.err[e] != nil {
-				return fail(t, e, b.err[e])
-			}
-			if b.local[e].Idle {
-				clique++
-				continue
-			}
-			a.add(t.Blocks(e), &b.local[e], sum, lift)
-			if h != nil {
-				h.AddClique(clique, b.local[e].Hessian)
-			}
-			clique++
+	evaluate := func(j job, local *[chunk]Local) (int, error) { return a.do(j, s, h != nil || lift != nil, local) }
+	err := a.inOrder(a.jobs, evaluate, func(j job, e int, l *Local) error {
+		a.add(a.model.Terms[j.term].Blocks(e), l, sum, lift)
+		if h != nil {
+			h.AddClique(j.clique+e-j.from, l.Hessian)
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	for u, held := range a.held {
 		if held {
@@ -199,22 +211,96 @@ func (a *Assembly) Evaluate(s *State, sum *Sum, h Matrix, lift []float64) error 
 	return nil
 }
 
-// do evaluates the elements of a job.
-func (a *Assembly) do(j job, s *State, hessian bool) {
-	t, b := a.model.Terms[j.term], &a.batches[j.term]
+// inOrder does jobs on several goroutines and calls take with what each gave, in their order, one at a time and soon after, while it is at hand. do returns how many elements it did and why it stopped before the last; take is not called
+// for idle ones. The error is that of the first element that either gives one for.
+func (a *Assembly) inOrder(jobs []job, do func(j job, local *[chunk]Local) (int, error), take func(j job, e int, l *Local) error) error {
+	type result struct {
+		local  *[chunk]Local
+		n      int
+		failed error
+	}
+	var (
+		lock  sync.Mutex
+		added = sync.NewCond(&lock)
+		done  = make([]result, len(jobs))
+		taken int  // jobs
+		busy  bool // somebody takes
+		err   error
+	)
+	num.Parallel(len(jobs), 1, func(k, _ int) {
+		lock.Lock()
+		for err == nil && k-taken > ahead {
+			added.Wait()
+		}
+		if err != nil {
+			lock.Unlock()
+			return
+		}
+		r := result{local: a.room()}
+		lock.Unlock()
+		r.n, r.failed = do(jobs[k], r.local)
+		lock.Lock()
+		defer lock.Unlock()
+		done[k] = r
+		if busy {
+			return
+		}
+		busy = true
+		for err == nil && taken < len(done) && done[taken].local != nil {
+			j, next := jobs[taken], done[taken]
+			lock.Unlock()
+			t := a.model.Terms[j.term]
+			var failed error
+			for i := 0; i < next.n && failed == nil; i++ {
+				if !next.local[i].Idle {
+					if x := take(j, j.from+i, &next.local[i]); x != nil {
+						failed = fail(t, j.from+i, x)
+					}
+				}
+			}
+			if failed == nil && next.failed != nil {
+				failed = fail(t, j.from+next.n, next.failed)
+			}
+			lock.Lock()
+			a.rooms = append(a.rooms, next.local)
+			err = failed
+			taken++
+			added.Broadcast()
+		}
+		busy = false
+	})
+	return err
+}
+
+// room returns room for the elements of a job.
+func (a *Assembly) room() *[chunk]Local {
+	n := len(a.rooms)
+	if n == 0 {
+		return new([chunk]Local)
+	}
+	r := a.rooms[n-1]
+	a.rooms = a.rooms[:n-1]
+	return r
+}
+
+// do evaluates the elements of a job up to the first that fails.
+func (a *Assembly) do(j job, s *State, hessian bool, local *[chunk]Local) (n int, failed error) {
+	t := a.model.Terms[j.term]
 	for e := j.from; e < j.to; e++ {
-		l, blocks := &b.local[e], t.Blocks(e)
+		l, blocks := &local[e-j.from], t.Blocks(e)
 		l.Reset(3*len(blocks), hessian)
-		b.err[e] = t.Element(e, s, a.Past(j.term, e, s), l)
-		if b.err[e] != nil || l.Idle {
+		if err := t.Element(e, s, a.Past(j.term, e, s), l); err != nil {
+			return e - j.from, err
+		}
+		if l.Idle {
 			continue
 		}
 		if !l.finite() {
-			b.err[e] = ErrNotFinite
-			continue
+			return e - j.from, ErrNotFinite
 		}
 		a.turn(blocks, l)
 	}
+	return j.to - j.from, nil
 }
 
 func fail(t Term, e int, err error) error {

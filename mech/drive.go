@@ -1,10 +1,6 @@
 package mech
 
-import (
-	"math"
-
-	"github.com/apical-heart/apical/num"
-)
+import "math"
 
 // Driven is a Term that knows how its forces change with the controls alone. Where a model's controls act on a term that is not Driven, Assembly.Drive takes differences.
 type Driven interface {
@@ -21,37 +17,31 @@ func (a *Assembly) Drive(s *State, rate, out []float64) error {
 	lift := make([]float64, len(out))
 	a.Lift(lift, make([]float64, len(rate)), rate)
 	clear(out)
-	ahead, behind := *s, *s
-	ahead.Controls, behind.Controls = turned(s.Controls, apart, rate), turned(s.Controls, -apart, rate)
-	for i, t := range a.model.Terms {
-		b := &a.batches[i]
-		num.Parallel(t.Len(), chunk, func(lo, hi int) {
-			var other Local
-			for e := lo; e < hi; e++ {
-				b.err[e] = a.drive(i, e, s, &ahead, &behind, rate, lift, &b.local[e], &other)
+	before, behind := *s, *s
+	before.Controls, behind.Controls = turned(s.Controls, apart, rate), turned(s.Controls, -apart, rate)
+	derive := func(j job, local *[chunk]Local) (int, error) {
+		var other Local
+		for e := j.from; e < j.to; e++ {
+			if err := a.drive(j.term, e, s, &before, &behind, rate, lift, &local[e-j.from], &other); err != nil {
+				return e - j.from, err
 			}
-		})
-		for e := range b.local {
-			if b.err[e] != nil {
-				return fail(t, e, b.err[e])
-			}
-			if b.local[e].Idle {
-				continue
-			}
-			for j, block := range t.Blocks(e) {
-				for c := range 3 {
-					g := b.local[e].Gradient[3*j+c]
-					if g-g != 0 {
-						return fail(t, e, ErrNotFinite)
-					}
-					if u := block.Unknown(c); !a.held[u] {
-						out[u] += g
-					}
+		}
+		return j.to - j.from, nil
+	}
+	return a.inOrder(a.jobs, derive, func(j job, e int, l *Local) error {
+		for i, block := range a.model.Terms[j.term].Blocks(e) {
+			for c := range 3 {
+				g := l.Gradient[3*i+c]
+				if g-g != 0 {
+					return ErrNotFinite
+				}
+				if u := block.Unknown(c); !a.held[u] {
+					out[u] += g
 				}
 			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // drive sets l to one element's derivative, along the supports' axes.

@@ -70,6 +70,13 @@ type Uncontrolled interface {
 	Uncontrolled()
 }
 
+// Sparing is a Term whose elements leave some unknowns of their blocks alone, so that a matrix need not couple them: of three numbers that share a block, an element may know one.
+type Sparing interface {
+	Term
+	// Uses returns which of the unknowns of its blocks, in the order of Local.Gradient, element e depends on; nil: all. The gradient, rows and columns of others are 0. The caller changes nothing in it.
+	Uses(e int) []bool
+}
+
 // Holding is a Term that says whether its elements keep a body from drifting away. Without it they do.
 type Holding interface {
 	Term

@@ -12,7 +12,7 @@ import (
 )
 
 // Derivatives checks every element of a term at a state: the gradient against the energy (unless the term has none) and the Hessian against the gradient, along each unknown, each pair of unknowns of an element of at
-// most 24 and a few directions at random. Frames are turned along the exponential, on which the derivative of an energy E along d is g.d everywhere, so that d'Hd is the derivative of g.d.
+// most 24 and a few directions at random; and that it leaves alone what it says. Frames are turned along the exponential, on which the derivative of an energy E along d is g.d everywhere, so that d'Hd is the derivative of g.d.
 func Derivatives(t testing.TB, m *mech.Model, term mech.Term, s *mech.State, energy bool) {
 	t.Helper()
 	if err := derivatives(m, term, s, energy); err != nil {
@@ -57,6 +57,15 @@ func derivatives(m *mech.Model, term mech.Term, s *mech.State, energy bool) erro
 			}
 		}
 		seen = math.Max(seen, math.Max(gMax, hMax))
+		if sparing, ok := term.(mech.Sparing); ok {
+			for i, used := range sparing.Uses(e) {
+				for j := 0; j < k && !used; j++ {
+					if l.Gradient[i] != 0 || l.Hessian[i*k+j] != 0 {
+						return fmt.Errorf("%s, element %d: it uses unknown %d, which it says that it leaves alone", term.Name(), e, i)
+					}
+				}
+			}
+		}
 		for _, d := range directions(k, r) {
 			wantE, wantG := 0.0, 0.0
 			for i := range k {

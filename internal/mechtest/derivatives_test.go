@@ -2,6 +2,7 @@ package mechtest
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/apical-heart/apical/geom"
@@ -12,11 +13,13 @@ import (
 type pull struct {
 	blocks []mech.Block
 	fault  string
+	uses   []bool
 }
 
 func (p *pull) Name() string            { return "pull" }
 func (p *pull) Len() int                { return 1 }
 func (p *pull) Blocks(int) []mech.Block { return p.blocks }
+func (p *pull) Uses(int) []bool         { return p.uses }
 func (p *pull) Element(_ int, s *mech.State, _ []float64, out *mech.Local) error {
 	x, a := s.Position(p.blocks[0]), s.Rotation(p.blocks[1]).Apply(geom.Vec{X: 1})
 	n2 := x.Dot(x)
@@ -62,9 +65,12 @@ func (p *pull) Element(_ int, s *mech.State, _ []float64, out *mech.Local) error
 }
 
 func TestDerivativesHaveTeeth(t *testing.T) {
-	for _, fault := range []string{"", "gradient", "Hessian", "symmetry", "nothing"} {
+	for _, fault := range []string{"", "gradient", "Hessian", "symmetry", "nothing", "uses"} {
 		m := &mech.Model{}
 		p := &pull{fault: fault}
+		if fault == "uses" {
+			p.uses = []bool{true, true, false, true, true, true}
+		}
 		p.blocks = []mech.Block{m.AddPosition(geom.Vec{X: 1, Y: 2, Z: -0.5}), m.AddRotation(geom.Exp(geom.Vec{X: 0.3, Y: -0.8, Z: 0.4}))}
 		m.AddTerm(p)
 		s := m.NewState()
@@ -72,6 +78,28 @@ func TestDerivativesHaveTeeth(t *testing.T) {
 		if err := derivatives(m, p, s, true); (err == nil) != (fault == "") {
 			t.Errorf("fault %q: %v", fault, err)
 		}
+	}
+}
+
+// What an element leaves alone is not coupled, unless axes askew mix it with what it uses.
+func TestAssemblyCouplings(t *testing.T) {
+	m := &mech.Model{}
+	p := &pull{uses: []bool{false, true, false, true, false, false}}
+	p.blocks = []mech.Block{m.AddRotation(geom.NoTurn), m.AddPosition(geom.Vec{})}
+	m.AddTerm(p)
+	for _, want := range [][]int32{{-1, 1, -1, 3, -1, -1}, {0, 1, 2, 3, -1, -1}} {
+		a, err := mech.NewAssembly(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Couplings(func(unknowns []int32) {
+			if !slices.Equal(unknowns, want) {
+				t.Errorf("couples %d, wanted %d", unknowns, want)
+			}
+		})
+		q := geom.Exp(geom.Vec{X: 0.5, Y: 1, Z: -0.3})
+		axes := [3]geom.Vec{q.Apply(geom.Vec{X: 1}), q.Apply(geom.Vec{Y: 1}), q.Apply(geom.Vec{Z: 1})}
+		m.Supports = []mech.Support{{Block: p.blocks[0], Axes: axes, Held: [3]bool{true, false, false}, Follows: [3]int{-1, -1, -1}}}
 	}
 }
 

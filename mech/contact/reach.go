@@ -225,7 +225,7 @@ func (c *reach) look(s *mech.State) (changed bool) {
 			found = c.tree.cross(found[:0], lo, hi, distance)
 			kept := c.tops[e][:0]
 			for _, t := range found {
-				if _, out := slices.BinarySearch(c.extra[e], t); !out {
+				if _, out := slices.BinarySearch(c.extra[e], t); !out && c.meets(e, t) {
 					kept = append(kept, t)
 				}
 			}
@@ -234,6 +234,26 @@ func (c *reach) look(s *mech.State) (changed bool) {
 		}
 	})
 	return slices.Contains(other, true)
+}
+
+// meets reports whether a top is in reach of an element: it may come to touch it where things are or, since friction measures from there, touched it where the step began. Boxes alone let in as many again that do not.
+func (c *reach) meets(e int, top int32) bool {
+	h := c.hull[e]
+	far := c.radius(e) + c.half(top) + c.reachMM + c.setMM
+	return c.apart(h, c.hullAt[2*e:2*e+2], c.cornerAt, top) <= far+c.marginMM || c.apart(h, c.hullFrom[2*e:2*e+2], c.cornerFrom, top) <= far+c.marginMM/8
+}
+
+// apart returns how far the middle of a hull that is at x is from that of a top whose corners are at y.
+func (c *reach) apart(h []Sample, x, y []geom.Vec, top int32) float64 {
+	t := &c.complex.all[top]
+	var at [3]geom.Vec
+	for k := range t.n {
+		at[k] = y[t.v[k]]
+	}
+	if len(h) == 1 {
+		return footOn(x[0], &at, int(t.n)).d
+	}
+	return between(x[0], x[1], at[0], at[1]).d
 }
 
 // topBox is the box of a top, with its thickness, when reach looked last.

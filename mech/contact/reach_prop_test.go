@@ -35,7 +35,7 @@ func scene(seed uint64, n int) (*mech.Model, *Body, []Sample) {
 	return m, b, samples
 }
 
-// The broad phase finds every pair that comes within its margin, as brute force does, also after bodies have moved and the tree was only refitted.
+// The broad phase finds every pair that comes within its margin, and none that is further off than it looked for, as brute force does, also after bodies have moved and the tree was only refitted.
 func TestReachIsBruteForce(t *testing.T) {
 	for seed := range uint64(5) {
 		m, b, samples := scene(seed, 300)
@@ -51,21 +51,29 @@ func TestReachIsBruteForce(t *testing.T) {
 		for range 4 {
 			look(t, s, touch)
 			w := b.now(s)
+			seen := s.AsSeen()
+			then, before := b.now(seen), b.before(seen)
 			for e := range samples {
 				for i := range b.Triangles {
 					x := corners(&w, &touch.reach.complex.all[i])
 					p := &samples[e]
-					near := footOn(p.at(s), &x, 3).d <= p.RadiusMM+touch.reach.half(int32(i))+0.1+0.1 // half of the margin may be used up
+					far := p.RadiusMM + touch.reach.half(int32(i)) + 0.1
+					y, z := corners(&then, &touch.reach.complex.all[i]), corners(&before, &touch.reach.complex.all[i])
+					vain := footOn(p.at(seen), &y, 3).d > far+0.2 && footOn(p.last(seen), &z, 3).d > far+0.2/8
+					near := footOn(p.at(s), &x, 3).d <= far+0.1 || footOn(p.last(seen), &z, 3).d <= far // half of the margin may be used up
 					if near {
 						pairs++
 					}
-					if _, found := slices.BinarySearch(touch.reach.tops[e], int32(i)); near && !found {
+					switch _, found := slices.BinarySearch(touch.reach.tops[e], int32(i)); {
+					case near && !found:
 						t.Fatalf("seed %d: sample %d is near triangle %d and not in its reach", seed, e, i)
+					case vain && found:
+						t.Fatalf("seed %d: sample %d is far from triangle %d and in its reach", seed, e, i)
 					}
 				}
 			}
 			for i := range s.Values {
-				s.Values[i] += c.Uniform(-0.07, 0.07) * float64(1-i%4/3)
+				s.Values[i] += c.Uniform(-0.14, 0.14) * float64(1-i%4/3)
 			}
 		}
 		if pairs < 50 {

@@ -70,6 +70,9 @@ func (b *Bending) Len() int { return len(b.patches) }
 // Blocks returns the corners of a triangle, the apices of its neighbours and the leans of its edges.
 func (b *Bending) Blocks(e int) []mech.Block { return b.patches[e].blocks }
 
+// Uses returns all of the corners and apices, and of blocks of leans those of the triangle's own edges.
+func (b *Bending) Uses(e int) []bool { return b.patches[e].uses }
+
 // turns returns how far the mean normal of each edge turns out of the triangle's, and the hinges.
 func (p *patch) turns(s *mech.State, second bool) (turn [3]float64, h [3]hinge, folded bool) {
 	for i := range p.hinges {

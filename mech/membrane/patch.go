@@ -21,6 +21,7 @@ type Border struct {
 // patch is a triangle with its neighbours, ready for use.
 type patch struct {
 	blocks []mech.Block
+	uses   []bool // of the blocks' unknowns: all but the leans of other triangles' edges
 	hinges []patchHinge
 	// stiffness k is for the turns of the edges out of the triangle: energy = turn . k . turn / 2, mJ.
 	stiffness [3][3]float64
@@ -105,6 +106,17 @@ func newPatch(b *Body, t int, along map[edge][]int32, clamp map[edge]bool, mirro
 		}
 		p.hinges = append(p.hinges, h)
 		turns = append(turns, turn)
+	}
+	p.uses = make([]bool, 3*len(p.blocks))
+	for _, h := range p.hinges {
+		for _, at := range h.node {
+			if at >= 0 {
+				p.uses[3*at], p.uses[3*at+1], p.uses[3*at+2] = true, true, true
+			}
+		}
+		if h.lean >= 0 {
+			p.uses[3*h.lean+h.axis] = true
+		}
 	}
 	return p, p.stiffen(b.part(t), area, turns, free)
 }

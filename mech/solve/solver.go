@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/apical-heart/apical/mech"
 	"github.com/apical-heart/apical/num/sparse"
@@ -56,22 +57,29 @@ func New(m *mech.Model, o Options) (*Solver, error) {
 func (s *Solver) analyse() error {
 	s.assembly.Renew()
 	var cliques [][]int32
-	s.assembly.Cliques(func(blocks []mech.Block) {
-		c := make([]int32, 0, 3*len(blocks))
-		for _, b := range blocks {
-			c = append(c, b.Unknown(0), b.Unknown(1), b.Unknown(2))
-		}
-		cliques = append(cliques, c)
-	})
+	s.assembly.Couplings(func(unknowns []int32) { cliques = append(cliques, slices.Clone(unknowns)) })
 	p, err := sparse.NewPattern(s.model.Unknowns(), cliques)
 	if err != nil {
 		return fmt.Errorf("solve: %w", err)
 	}
-	if s.symbolic, err = sparse.Analyse(p, sparse.Options{}); err != nil {
+	if s.symbolic, err = sparse.Analyse(p, sparse.Options{Factorisations: s.uses()}); err != nil {
 		return fmt.Errorf("solve: %w", err)
 	}
 	s.matrix = p.Matrix()
 	return nil
+}
+
+// usual is how many factorisations there are between two changes of elements, as counted when a J-Valve is released in a root: 3 to 9.
+const usual = 8
+
+// uses returns how many factorisations a plan is for, 0 for many. What is planned follows from model and state alone, never from what was: a run that is taken up again has the same bytes.
+func (s *Solver) uses() int {
+	for _, t := range s.model.Terms {
+		if _, ok := t.(mech.Changing); ok {
+			return usual
+		}
+	}
+	return 0
 }
 
 // update lets changing terms look at a state.

@@ -204,13 +204,30 @@ func TestCutOfNet(t *testing.T) {
 	}
 }
 
+// Separators are looked for where they pay for the search: where much is to be done, often.
+func TestBestLooksWhereItPays(t *testing.T) {
+	g := net(60, 60)
+	for _, c := range []struct {
+		weight         int32
+		factorisations int
+		want           Order
+	}{{1, 0, MinimumDegree}, {4, 0, NestedDissection}, {4, 2, MinimumDegree}, {4, 200, NestedDissection}} {
+		for v := range g.weight {
+			g.weight[v] = c.weight
+		}
+		if _, used := bestTree(g, make([]bool, g.nodes()), Options{Factorisations: c.factorisations}); used != c.want {
+			t.Errorf("nodes of %d unknowns, %d factorisations: order %d, wanted %d", c.weight, c.factorisations, used, c.want)
+		}
+	}
+}
+
 // The fronts hold all fill, below each pivot the rows that elimination on sets gives and, joined supernodes aside, no others.
 func TestTreeHoldsTheFill(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 4))
 	for _, g := range []*graph{net(9, 10), scattered(80, 160, r), scattered(60, 20, r)} {
 		last := make([]bool, g.nodes())
 		for _, o := range []Order{MinimumDegree, NestedDissection, Natural} {
-			tr, _ := bestTree(g, last, o)
+			tr, _ := bestTree(g, last, Options{Order: o})
 			var order []int32
 			for _, s := range tr.super {
 				order = append(order, s.nodes...)

@@ -8,6 +8,8 @@ import (
 type Options struct {
 	// Order is how the order of elimination is found.
 	Order Order
+	// Factorisations is how many the plan is for; 0: many. Best looks for separators only if they will pay for the search.
+	Factorisations int
 	// Last are unknowns to keep: they are ordered last and not eliminated, and Factor gives their Schur complement.
 	Last []int32
 	// Multipliers are unknowns whose diagonal is zero or may vanish. Each is eliminated together with one of its neighbours, in a
@@ -24,7 +26,7 @@ type Options struct {
 type Order uint8
 
 const (
-	Best             Order = iota // minimum degree, and beyond 2e7 operations the better of it and dissection
+	Best             Order = iota // minimum degree, and where that takes so many operations that it is worth a try the better of it and dissection
 	MinimumDegree                 // approximate minimum degree
 	NestedDissection              // separators found on coarser graphs, minimum degree between them
 	Natural                       // as numbered
@@ -75,7 +77,7 @@ func Analyse(p *Pattern, o Options) (*Symbolic, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, used := bestTree(g, last, o.Order)
+	t, used := bestTree(g, last, o)
 	s := &Symbolic{p: p, o: o, last: len(o.Last), used: used}
 	s.flops = t.flops
 	s.expand(t, g, node)

@@ -14,11 +14,19 @@ type supernode struct {
 	zeros       int64 // entries of the panel that are known to be zero
 }
 
-// enough is the number of operations (2 ms or so) that is not worth the time of looking for separators.
-const enough = 2e7
+const (
+	enough  = 2e7   // operations (2 ms or so) that are not worth the time of looking for separators
+	saves   = 0.125 // the part of the operations that separators usually save
+	perEdge = 1.4e4 // what the search takes, in operations an edge
+)
+
+// search says whether to look for separators where minimum degree takes so many operations.
+func search(g *graph, flops float64, factorisations int) bool {
+	return flops >= enough && (factorisations == 0 || saves*flops*float64(factorisations) > perEdge*float64(len(g.adj)/2))
+}
 
 // bestTree orders the nodes; last nodes come last and are one supernode.
-func bestTree(g *graph, last []bool, o Order) (*tree, Order) {
+func bestTree(g *graph, last []bool, o Options) (*tree, Order) {
 	kept := make([]int32, 0, g.nodes())
 	for v := range last {
 		if last[v] {
@@ -28,7 +36,7 @@ func bestTree(g *graph, last []bool, o Order) (*tree, Order) {
 	grow := func(order []int32) *tree {
 		return newTree(g, append(order, kept...), len(kept))
 	}
-	switch o {
+	switch o.Order {
 	case Natural:
 		order := make([]int32, 0, g.nodes())
 		for v := range last {
@@ -43,7 +51,7 @@ func bestTree(g *graph, last []bool, o Order) (*tree, Order) {
 		return grow(nestedDissection(g, last)), NestedDissection
 	}
 	a := grow(minimumDegree(g, last))
-	if a.flops < enough {
+	if !search(g, a.flops, o.Factorisations) {
 		return a, MinimumDegree
 	}
 	if b := grow(nestedDissection(g, last)); b.flops < a.flops {
