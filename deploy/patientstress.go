@@ -7,13 +7,13 @@ import (
 
 // RegionStress is how a region is stretched and stressed: changes since the picture.
 type RegionStress struct {
-	Region       Region
-	AreaMM2      float64 // at rest
-	MostMPa      float64 // largest principal Cauchy stress
-	MeanMPa      float64 // of the larger principal stress, by area
-	MostStretch  float64
-	LeastStretch float64
-	AtMM         geom.Vec // middle of the triangle with the largest stress
+	Region       Region   `json:"region"`
+	AreaMM2      float64  `json:"areaMM2"` // at rest
+	MostMPa      float64  `json:"mostMPa"` // largest principal Cauchy stress
+	MeanMPa      float64  `json:"meanMPa"` // of the larger principal stress, by area
+	MostStretch  float64  `json:"mostStretch"`
+	LeastStretch float64  `json:"leastStretch"`
+	AtMM         geom.Vec `json:"atMM"` // middle of the triangle with the largest stress
 }
 
 // Stresses returns what the regions that have triangles bear at a state, in their order.

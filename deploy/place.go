@@ -25,7 +25,7 @@ type Placement struct {
 func (p Placement) Axes(r *heart.Root) (geom.Frame, error) {
 	plane, ok := r.AnnulusPlane()
 	if !ok {
-		return geom.Frame{}, fmt.Errorf("deploy: the root has no annulus plane: %s, %s, %s", r.Hinge[0].Reason, r.Hinge[1].Reason, r.Hinge[2].Reason)
+		return geom.Frame{}, needs("the annulus plane", fmt.Sprintf("%s; %s; %s", r.Hinge[0].Reason, r.Hinge[1].Reason, r.Hinge[2].Reason))
 	}
 	n := plane.Normal
 	centre := ringCentre(r, plane)
@@ -46,7 +46,7 @@ func (p Placement) Axes(r *heart.Root) (geom.Frame, error) {
 		sin, cos, found = sin+math.Sin(a), cos+math.Cos(a), found+1
 	}
 	if found == 0 {
-		return geom.Frame{}, fmt.Errorf("deploy: the root has no commissure: %s", r.Commissure[0].Reason)
+		return geom.Frame{}, needs("a commissure", r.Commissure[0].Reason)
 	}
 	a := math.Atan2(sin, cos)
 	zero := u.Scale(math.Cos(a)).Add(v.Scale(math.Sin(a))) // TiltTowardsDeg 0

@@ -46,6 +46,25 @@ var kinds = [regions]string{"sinus", "sinus", "sinus", "triangle", "triangle", "
 
 func (r Region) String() string { return regionNames[r] }
 
+// MarshalText writes the region's name.
+func (r Region) MarshalText() ([]byte, error) {
+	if r >= regions {
+		return nil, fmt.Errorf("deploy: there is no region %d", uint8(r))
+	}
+	return []byte(regionNames[r]), nil
+}
+
+// UnmarshalText reads it.
+func (r *Region) UnmarshalText(b []byte) error {
+	for i, name := range regionNames {
+		if name == string(b) {
+			*r = Region(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("deploy: there is no region %q", b)
+}
+
 // leafletOf returns the region of a cusp's leaflet.
 func leafletOf(c heart.Cusp) Region { return LeafletLeft + Region(c) }
 

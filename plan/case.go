@@ -11,12 +11,15 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/apical-heart/apical/deploy"
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/heart"
 	"github.com/apical-heart/apical/heart/measure"
 	"github.com/apical-heart/apical/heart/quality"
 	"github.com/apical-heart/apical/image"
 	"github.com/apical-heart/apical/image/segment"
+	"github.com/apical-heart/apical/outcome"
+	"github.com/apical-heart/apical/valve"
 	"github.com/apical-heart/apical/valve/sizing"
 )
 
@@ -54,6 +57,12 @@ type Case struct {
 
 	// Made by size.
 	Sizing *sizing.Result `json:"sizing"`
+
+	// Made by deploy.
+	Deployment *deploy.Deployment `json:"deployment"`
+
+	// Made by outcome.
+	Outcome *outcome.Outcome `json:"outcome"`
 
 	// Doubts of all steps, in their order.
 	Warnings   []fault.Warning `json:"warnings"`
@@ -100,6 +109,8 @@ type Options struct {
 	Devices    []string        `json:"devices"`    // IDs of the catalogue; none is all
 	Access     string          `json:"access"`     // route of valve.Access; "" for any
 	OffLabel   bool            `json:"offLabel"`   // also devices used outside every label
+	Size       string          `json:"size"`       // to be rehearsed, of the one device that is named, or of the best; "" is the best
+	Program    *valve.Program  `json:"program"`    // to be rehearsed; nil: the first that comes with Apical for the device, the route and the indication
 	Measure    measure.Options `json:"measure"`
 }
 

@@ -40,7 +40,7 @@ func points(path string, v reflect.Value, out map[string]heart.Point) {
 func landmarks(t *testing.T, v *image.Volume) (map[string]heart.Point, float64) {
 	t.Helper()
 	c := &plan.Case{Volume: v, Picture: plan.Picture{Format: "phantom", Size: v.Size, SpacingMM: v.SpacingMM()}}
-	if _, err := c.Make(t.Context(), nil, nil, nil, "measure", ""); err != nil {
+	if _, err := c.Make(t.Context(), plan.Catalogue{}, nil, nil, "measure", ""); err != nil {
 		t.Fatal(err)
 	}
 	out := map[string]heart.Point{}

@@ -5,18 +5,20 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/apical-heart/apical/deploy"
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/heart/landmark"
 	"github.com/apical-heart/apical/heart/measure"
 	"github.com/apical-heart/apical/heart/quality"
 	"github.com/apical-heart/apical/image"
 	"github.com/apical-heart/apical/image/segment"
+	"github.com/apical-heart/apical/outcome"
 	"github.com/apical-heart/apical/valve"
 	"github.com/apical-heart/apical/valve/sizing"
 )
 
-// Steps is the way from a picture to a ranked list of valves, with the devices of this catalogue.
-func Steps(devices []valve.Device) []Step[Case] {
+// Steps is the way from a picture to a ranked list of valves, and on to what the best of them comes to when it is let out, with the products of this catalogue.
+func Steps(k Catalogue) []Step[Case] {
 	return []Step[Case]{
 		{ID: "image", Version: 1,
 			Input: func(c *Case) any { return c.Picture.Hash },
@@ -37,26 +39,33 @@ func Steps(devices []valve.Device) []Step[Case] {
 			Run:   runMeasure,
 			Codec: Keep(func(c *Case) **measure.Set { return &c.Measures })},
 		{ID: "size", Version: 1, Needs: []string{"quality", "measure"},
-			Input: func(c *Case) any { return sizeInput{sizingOptions(c), chosen(c, devices)} },
+			Input: func(c *Case) any { return sizeInput{sizingOptions(c), chosen(c, k.Devices)} },
 			Run: func(_ context.Context, c *Case, _ Watch) error { // quick, so it is not kept
 				o := sizingOptions(c)
 				o.Picture = c.Quality.SizingGrade
-				c.Sizing = sizing.Rank(c.Measures, chosen(c, devices), o)
+				c.Sizing = sizing.Rank(c.Measures, chosen(c, k.Devices), o)
 				return nil
 			}},
+		{ID: "deploy", Version: 1, Needs: []string{"landmark", "size"},
+			Input: func(c *Case) any { return k.deployInput(c) },
+			Run:   k.runDeploy,
+			Codec: Keep(func(c *Case) **deploy.Deployment { return &c.Deployment })},
+		{ID: "outcome", Version: 1, Needs: []string{"landmark", "deploy"},
+			Run:   k.runOutcome,
+			Codec: Keep(func(c *Case) **outcome.Outcome { return &c.Outcome })},
 	}
 }
 
 // runner returns a runner of the steps.
-func (c *Case) runner(devices []valve.Device, store Store, watch Watch) Runner[Case] {
-	return Runner[Case]{Steps: Steps(devices), Store: store, Watch: watch, Warnings: func(c *Case) *[]fault.Warning { return &c.Warnings }}
+func (c *Case) runner(k Catalogue, store Store, watch Watch) Runner[Case] {
+	return Runner[Case]{Steps: Steps(k), Store: store, Watch: watch, Warnings: func(c *Case) *[]fault.Warning { return &c.Warnings }}
 }
 
 // Make fills the case up to and including the step until ("" is all). Results are kept in the store, which may be nil, and read back from
 // it. It also writes down the provenance; version is that of the program. The case must hold a volume, its picture's facts, and the options.
-func (c *Case) Make(ctx context.Context, devices []valve.Device, store Store, watch Watch, until, version string) ([]Outcome, error) {
+func (c *Case) Make(ctx context.Context, k Catalogue, store Store, watch Watch, until, version string) ([]Outcome, error) {
 	c.Schema, c.IntendedUse = Schema, IntendedUse
-	out, err := c.runner(devices, store, watch).Run(ctx, c, until)
+	out, err := c.runner(k, store, watch).Run(ctx, c, until)
 	c.Provenance = Provenance{Version: version, Architecture: runtime.GOARCH}
 	for _, o := range out {
 		if o.State == Ran || o.State == Stored {

@@ -22,7 +22,7 @@ func TestWhatChangesWhat(t *testing.T) {
 	begin := func() *Case { return &Case{Picture: Picture{Hash: "sha256:00", Sex: "F"}} }
 	keys := func(c *Case, d []valve.Device) []Key {
 		t.Helper()
-		k, err := Keys(Steps(d), c)
+		k, err := Keys(Steps(Catalogue{Devices: d}), c)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,7 +82,7 @@ func TestStepsKeepWhatTheyMake(t *testing.T) {
 	c := Case{Labels: &segment.Labels{Mask: image.Mask{Grid: g, Data: []uint8{1, 2}}, LumenHU: 400, Course: geom.Curve{{X: 1}}, Root: segment.Root{NeckMM: 3, HU: &image.Field{Grid: g, Data: []float32{1, -2}}}},
 		Root: &heart.Root{Lumen: surface, LumenHU: 400}, Ventricle: &heart.Ventricle{Cavity: surface, CavityMM3: 9}, Chest: &heart.Chest{Bone: surface}, Measures: &measure.Set{AnnulusFound: true},
 		Quality: &quality.Verdict{Grade: quality.Limited, Checks: []quality.Check{{ID: quality.Noise, Value: 0.4}}}}
-	for _, s := range Steps(nil) {
+	for _, s := range Steps(Catalogue{}) {
 		if s.Save == nil {
 			continue
 		}
@@ -129,7 +129,7 @@ func TestMakeRefuses(t *testing.T) {
 		"another patient": {Case{Volume: air, Edits: &Edits{Landmarks: map[string]geom.Vec{"hinge-left": {X: 900}}}}, "EDIT-OUTSIDE", "image"},
 		"air":             {Case{Volume: air}, "SEG-", "segment"},
 	} {
-		out, err := k.c.Make(t.Context(), nil, nil, nil, "", "test")
+		out, err := k.c.Make(t.Context(), Catalogue{}, nil, nil, "", "test")
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue

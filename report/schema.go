@@ -1,6 +1,7 @@
 package report
 
 import (
+	"encoding"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -43,6 +44,9 @@ func (m *schemaMaker) of(t reflect.Type) map[string]any {
 			"description": "x to the left, y to the back, z to the head"})}
 	case t == reflect.TypeFor[plan.Edits]():
 		return map[string]any{"$ref": m.keep("Edits", m.object(t))}
+	}
+	if t.Implements(reflect.TypeFor[encoding.TextMarshaler]()) {
+		return map[string]any{"type": "string"}
 	}
 	switch t.Kind() {
 	case reflect.Bool:

@@ -12,7 +12,7 @@ type Progress struct {
 	Released map[string]float64 `json:"released"` // by part: 0 none of it, 1 all
 	State    string             `json:"state"`    // of the circulation
 	Detached bool               `json:"detached"`
-	delivery *Delivery
+	delivery *Delivery          `keep:"-"` // what it was made for; Undo says what followed from it
 }
 
 // Undo is what can still be undone.

@@ -100,11 +100,11 @@ func One(ctx context.Context, o phantom.Options, devices []valve.Device) (*Case,
 	return c, nil
 }
 
-// Plan plans on a picture in memory.
+// Plan plans on a picture in memory, as far as the size.
 func Plan(ctx context.Context, v *image.Volume, o plan.Options, devices []valve.Device) (*plan.Case, []plan.Outcome, error) {
 	v = image.Canonical(v)
 	c := &plan.Case{Volume: v, Options: o, Picture: plan.Picture{Format: "phantom", Size: v.Size, SpacingMM: v.SpacingMM()}}
-	outcomes, err := c.Make(ctx, devices, nil, nil, "", "")
+	outcomes, err := c.Make(ctx, plan.Catalogue{Devices: devices}, nil, nil, "size", "")
 	return c, outcomes, err
 }
 

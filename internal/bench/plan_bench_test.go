@@ -51,7 +51,7 @@ func BenchmarkPlan(b *testing.B) {
 				b.StartTimer()
 				before := cpuSeconds()
 				p := plan.Case{Volume: v, Options: plan.Options{Indication: c.o.Indication}, Picture: plan.Picture{Format: "phantom", Size: v.Size, SpacingMM: v.SpacingMM()}}
-				if _, err := p.Make(b.Context(), nil, nil, nil, "measure", ""); err != nil {
+				if _, err := p.Make(b.Context(), plan.Catalogue{}, nil, nil, "measure", ""); err != nil {
 					b.Fatal(err)
 				}
 				if p.Measures == nil || !p.Measures.AnnulusPerimeterMM.Found {
