@@ -86,10 +86,13 @@ func GapMap(oc *outcome.Outcome, root *heart.Root, o Options) (f Figure, ok bool
 	c.text(left+1, py(edge(rows, 0))-1.5, o.say("figure.gap.skirt"), letters{size: 2.6, colour: Ink, halo: Ground})
 	if low < 0 && high > 0 {
 		c.line(left, py(0), left+w, py(0), stroke{colour: Accent, width: 0.45, dash: "1.6 1"})
-		c.text(left-1.2, py(0)-2.2, o.say("figure.gap.annulus"), letters{size: 2.3, colour: Accent, anchor: "end"})
+		c.text(left-1.2, py(0), o.say("figure.gap.annulus"), letters{size: 2.3, colour: Accent, anchor: "end"})
 	}
 	for mm := math.Ceil(low/5) * 5; mm <= high; mm += 5 {
 		c.line(left-0.8, py(mm), left, py(mm), stroke{colour: Quiet, width: 0.2})
+		if mm == 0 {
+			continue // where the annulus is written
+		}
 		c.text(left-1.4, py(mm), minus(fmt.Sprintf("%+.0f", mm)), letters{size: 2.5, colour: Quiet, anchor: "end"})
 	}
 	c.text(3.2, top+h/2, o.say("figure.calcium.height"), letters{size: 2.5, colour: Quiet, anchor: "middle", turn: -90})
@@ -245,14 +248,14 @@ func gapKey(c *canvas, x, y float64, o Options) {
 		c.text(x+4.4, y+1.3, text, letters{size: 2.5, colour: Quiet})
 	}
 	box(Apposed, o.say("figure.gap.touches", fmt.Sprintf("%g", contactMM)))
-	x += 44
+	x += 40
 	for i := range 20 {
 		c.rect(x+float64(i)*1.1, y, 1.15, 2.6, 0, stroke{fill: heat((float64(i) + 0.5) / 20)})
 	}
 	c.text(x+23.2, y+1.3, o.say("figure.gap.key", fmt.Sprintf("%g", fullMM)), letters{size: 2.5, colour: Quiet})
-	x += 64
+	x += 58
 	box(Unseen, o.say("figure.gap.unseen"))
-	x += 40
+	x += 34
 	c.path([][2]float64{{x, y}, {x + 0.4, y + 2.2}, {x + 1.7, y + 2.6}, {x + 3, y + 2.2}, {x + 3.4, y}}, false, stroke{colour: KeyColour, width: 0.55})
 	c.text(x+4.6, y+1.3, o.say("figure.gap.keys"), letters{size: 2.5, colour: Quiet})
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // minus writes a negative number with the sign of that name.
-func minus(s string) string { return strings.Replace(s, "-", "\u2212", 1) }
+func minus(s string) string { return strings.ReplaceAll(s, "-", "\u2212") }
 
 // PullOut draws the force that it takes to draw the frame along its axis, to either side, with what bears it, where it slips, and the load that it has to hold. ok is false if it was not drawn.
 func PullOut(a *outcome.Anchor, o Options) (f Figure, ok bool) {
@@ -54,7 +54,7 @@ func PullOut(a *outcome.Anchor, o Options) (f Figure, ok bool) {
 			c.text(px(mm), y0+2.8, short(mm), letters{size: 2.5, colour: Quiet, anchor: "middle"})
 		}
 		c.text(x0+pw, y0+6.2, "mm", letters{size: 2.5, colour: Quiet, anchor: "end"})
-		c.text(x0-1.2, top-1.6, "N", letters{size: 2.5, colour: Quiet, anchor: "end"})
+		c.text(x0-1.2, top-4, "N", letters{size: 2.5, colour: Quiet, anchor: "end"})
 		for _, q := range []struct {
 			of     func(deploy.PullPoint) float64
 			colour string
@@ -88,7 +88,7 @@ func PullOut(a *outcome.Anchor, o Options) (f Figure, ok bool) {
 			if x > x0+0.6*pw {
 				anchor, dx = "end", -1.8
 			}
-			c.text(x+dx, y-1.6, text, letters{size: 2.6, colour: Ink, weight: 600, halo: "#ffffff", anchor: anchor})
+			c.text(x+dx, y+2.6, text, letters{size: 2.6, colour: Ink, weight: 600, halo: "#ffffff", anchor: anchor})
 		}
 	}
 	x, y := left, top+ph+12

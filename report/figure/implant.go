@@ -19,7 +19,7 @@ type From string
 const (
 	FromSide      From = "side"      // the root cut open along its axis through a key, the near half taken away
 	FromAorta     From = "aorta"     // what lies above the middle of the sinuses taken away
-	FromVentricle From = "ventricle" // what lies more than 6 mm below the annulus plane taken away
+	FromVentricle From = "ventricle" // what lies below the annulus plane taken away
 )
 
 // implantPixels is the number of pixels along the height of a view of an implantation.
@@ -102,7 +102,7 @@ func (p Implantation) look(from From) (c render.Camera, aspect float64, keep []g
 	if from == FromAorta {
 		return render.Camera{Toward: a.W, Up: front, Target: along(annulus), HeightMM: wide}, 1, []geom.Plane{{Origin: along(annulus + 0.55*(stj-annulus)), Normal: a.W.Scale(-1)}}
 	}
-	return render.Camera{Toward: a.W.Scale(-1), Up: front, Target: along(annulus), HeightMM: wide}, 1, []geom.Plane{{Origin: along(annulus - 6), Normal: a.W}}
+	return render.Camera{Toward: a.W.Scale(-1), Up: front, Target: along(annulus), HeightMM: wide}, 1, []geom.Plane{{Origin: along(annulus - 0.5), Normal: a.W}}
 }
 
 // View draws a state of the implantation. With landmarks the annulus ring, the ostia and the membranous septum stand in it too.
@@ -119,8 +119,22 @@ func (p Implantation) View(at *deploy.Resting, from From, landmarks bool, o Opti
 		if i > 0 && from != FromSide {
 			opacity = 0.82 // keys behind the leaflets shine through
 		}
-		all = append(all, t.bodies(opacity, keep...)...)
-		for _, line := range t.edges(geom.FrameOf(keep[0], geom.Vec{})) {
+		planes := keep
+		if i > 0 && from != FromSide {
+			planes = nil
+			if edge := s.FreeEdge[i-1]; len(edge) > 1 {
+				var line geom.Curve
+				for _, v := range edge {
+					line = append(line, t.points[v])
+				}
+				all = append(all, render.Body{Surface: render.Tube(line, 0.3, false), Colour: hex(CuspColour[i-1])})
+			}
+		}
+		all = append(all, t.bodies(opacity, planes...)...)
+		if planes == nil {
+			continue
+		}
+		for _, line := range t.edges(geom.FrameOf(planes[0], geom.Vec{})) {
 			colour := cutEdge
 			if i > 0 {
 				colour = hex(CuspColour[i-1])
@@ -189,8 +203,10 @@ func (p Implantation) letter(c *canvas, camera render.Camera, from From, root *h
 	quiet := letters{size: size, colour: Quiet, anchor: "middle", halo: "#ffffffd0"}
 	f := camera.Frame()
 	if from == FromSide {
-		c.text(c.w/2, 0.8*size, o.say("aorta"), quiet)
-		c.text(c.w/2, c.h-0.7*size, o.say("figure.implant.ventricle"), quiet)
+		quiet.anchor = "start"
+		c.text(0.4*size, 0.8*size, o.say("aorta"), quiet)
+		quiet.anchor = "end"
+		c.text(c.w-0.4*size, c.h-0.8*size, o.say("figure.implant.ventricle"), quiet)
 	} else {
 		c.text(c.w/2, 0.8*size, Direction(f.V), quiet)
 		c.text(c.w/2, c.h-0.8*size, Direction(f.V.Scale(-1)), quiet)
@@ -216,7 +232,11 @@ func (p Implantation) letter(c *canvas, camera render.Camera, from From, root *h
 			return
 		}
 		anchor, dx := "start", 0.9*size
-		if x > c.w/2 {
+		switch {
+		case from != FromSide:
+			anchor, dx = "middle", 0
+			below *= 1.6
+		case x > c.w/2:
 			anchor, dx = "end", -dx
 		}
 		c.text(x+dx, y+below*size, text, letters{size: 0.9 * size, colour: colour, anchor: anchor, weight: 600, halo: "#ffffffd8"})

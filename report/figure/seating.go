@@ -28,7 +28,7 @@ func Seating(oc *outcome.Outcome, root *heart.Root, o Options) (f Figure, ok boo
 		d := p.Sub(plane.Origin)
 		return math.Atan2(-d.Dot(up), d.Dot(right)) // downwards in the picture is positive
 	}
-	const r, half, tall = 15.0, 38.0, 27.0
+	const r, half, tall = 15.0, 44.0, 27.0
 	c := newCanvas(-half, -tall, 2*half, 2*tall)
 	at := func(a, r float64) (x, y float64) { return r * math.Cos(a), r * math.Sin(a) }
 	// Sinuses, each from commissure to commissure over its nadir.
