@@ -39,7 +39,7 @@ type PatientOptions struct {
 	CalciumHU        float64 // voxels below are no calcium: the root's fixed threshold
 	CalciumLeafletMM float64 // how far a voxel may lie from the leaflet's rest shape to become part of it: 6
 	CalciumWallMM    float64 // and from the wall: 3
-	WallContactMM    float64 // how far inside of the wall's mesh contact is felt: 0.2
+	WallContactMM    float64 // how far outside of the lumen the wall's mesh, which stands for its middle, lies; contact is felt at the lumen: 0.8
 }
 
 func (o PatientOptions) complete(r *heart.Root) (PatientOptions, error) {
@@ -52,7 +52,7 @@ func (o PatientOptions) complete(r *heart.Root) (PatientOptions, error) {
 		d    float64
 	}{
 		{"BelowMM", &o.BelowMM, 12}, {"AboveMM", &o.AboveMM, 15}, {"WallMM", &o.WallMM, 1.75}, {"FarMM", &o.FarMM, 3}, {"LeafletMM", &o.LeafletMM, 1.5}, {"OrificeMM", &o.OrificeMM, 2.5},
-		{"CalciumHU", &o.CalciumHU, r.Calcium.FixedHU}, {"CalciumLeafletMM", &o.CalciumLeafletMM, 6}, {"CalciumWallMM", &o.CalciumWallMM, 3}, {"WallContactMM", &o.WallContactMM, 0.2},
+		{"CalciumHU", &o.CalciumHU, r.Calcium.FixedHU}, {"CalciumLeafletMM", &o.CalciumLeafletMM, 6}, {"CalciumWallMM", &o.CalciumWallMM, 3}, {"WallContactMM", &o.WallContactMM, 0.8},
 	} {
 		if *f.v == 0 {
 			*f.v = f.d
@@ -101,7 +101,7 @@ type Ostium struct {
 //
 // Nothing keeps one leaflet out of another: under a closing pressure their free edges pass through each other beside the commissures. A device between them is kept off by contact with LeafletSamples, or with Sheet.Contact.
 //
-// The wall's mesh is the inner face of the lumen. It stands for the middle of the wall as well: stresses are those of a membrane.
+// The wall's mesh stands for its middle: the lumen's face moved outwards by WallContactMM. Stresses are those of a membrane.
 type Patient struct {
 	Options  PatientOptions
 	Wall     *Sheet
@@ -130,13 +130,15 @@ func NewPatient(m *mech.Model, r *heart.Root, o PatientOptions) (*Patient, error
 	if o.Shaft != (geom.Frame{}) {
 		p.Axis = o.Shaft
 	}
+	regions, above := w.regions(r)
+	w.thicken(o.WallContactMM)
 	q := qualityOf(w.point, w.triangles)
 	if why := q.fault(); why != "" {
 		_, s, _, _ := w.lumen.find(q.WorstPointMM)
 		return nil, torn(w.lumen.place(s), why)
 	}
 	p.Wall = &Sheet{Body: &membrane.Body{Title: "wall", Rest: w.point, Triangles: w.triangles}, Quality: q}
-	p.Wall.Regions, p.Above = w.regions(r)
+	p.Wall.Regions, p.Above = regions, above
 	for v, rim := range w.rim {
 		if rim {
 			p.Ends = append(p.Ends, int32(v))
@@ -156,6 +158,31 @@ func NewPatient(m *mech.Model, r *heart.Root, o PatientOptions) (*Patient, error
 	p.ostia(r)
 	p.note(r, w)
 	return p, nil
+}
+
+// thicken moves the corners outwards, from the lumen to the middle of the wall.
+func (w *wallMesh) thicken(mm float64) {
+	out := make([]geom.Vec, len(w.point))
+	for _, c := range w.triangles {
+		n := w.point[c[1]].Sub(w.point[c[0]]).Cross(w.point[c[2]].Sub(w.point[c[0]]))
+		for _, v := range c {
+			out[v] = out[v].Add(n)
+		}
+	}
+	// Where the wall folds inwards, as at the junction, normals meet behind it: they are evened out.
+	for range 3 {
+		next := make([]geom.Vec, len(out))
+		for _, c := range w.triangles {
+			sum := out[c[0]].Unit().Add(out[c[1]].Unit()).Add(out[c[2]].Unit())
+			for _, v := range c {
+				next[v] = next[v].Add(sum)
+			}
+		}
+		out = next
+	}
+	for v, n := range out {
+		w.point[v] = w.point[v].AddScaled(mm, n.Unit())
+	}
 }
 
 // hangLeaflet builds a leaflet's sheet, of which no block is in the model yet.

@@ -132,12 +132,14 @@ func (r *rig) addPatient(root *heart.Root, indication string, o Options) error {
 		r.implant.add(m, x)
 		r.touches = append(r.touches, x)
 	}
+	// Leaflets come out of the wall: near their hinge lines they may stand in it.
+	beside := &contact.Body{Title: "wall", Nodes: pt.Wall.Body.Blocks, Triangles: pt.Wall.Body.Triangles, HalfMM: contact.Uniform(len(pt.Wall.Body.Rest), leafletWallShare*pt.Options.WallContactMM)}
 	for k, s := range pt.Leaflets {
 		if s == nil {
 			continue
 		}
 		law := contact.Law{Stiffness: leafletWallNPerMM3, Soft: true}
-		x, err := contact.NewTouch(m, s.Body.Title+" on the wall", s.Contact, pt.LeafletSamples(m, heart.Cusp(k)), pt.Wall.Contact, law, 0, 0)
+		x, err := contact.NewTouch(m, s.Body.Title+" on the wall", s.Contact, pt.LeafletSamples(m, heart.Cusp(k)), beside, law, 0, 0)
 		if err != nil {
 			return err
 		}
@@ -146,8 +148,11 @@ func (r *rig) addPatient(root *heart.Root, indication string, o Options) error {
 	return nil
 }
 
-// leafletWallNPerMM3 keeps leaflets off the wall.
-const leafletWallNPerMM3 = 5
+// leafletWallNPerMM3 keeps leaflets off the wall, of which they feel a part of the thickness.
+const (
+	leafletWallNPerMM3 = 5
+	leafletWallShare   = 0.6
+)
 
 // sheets returns the wall and the leaflets that there are.
 func (p *Patient) sheets() []*Sheet {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/apical-heart/apical/deploy"
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/heart"
@@ -13,6 +14,7 @@ import (
 	"github.com/apical-heart/apical/image"
 	"github.com/apical-heart/apical/image/segment"
 	"github.com/apical-heart/apical/mesh"
+	"github.com/apical-heart/apical/outcome"
 	"github.com/apical-heart/apical/valve"
 )
 
@@ -20,9 +22,10 @@ import (
 func TestWhatChangesWhat(t *testing.T) {
 	devices := []valve.Device{{ID: "one"}, {ID: "two"}}
 	begin := func() *Case { return &Case{Picture: Picture{Hash: "sha256:00", Sex: "F"}} }
+	programs := []valve.Program{{ID: "ours"}, {ID: "mistake", Teaching: true}}
 	keys := func(c *Case, d []valve.Device) []Key {
 		t.Helper()
-		k, err := Keys(Steps(Catalogue{Devices: d}), c)
+		k, err := Keys(Steps(Catalogue{Devices: d, Programs: programs}), c)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -35,31 +38,40 @@ func TestWhatChangesWhat(t *testing.T) {
 	}{
 		"nothing": {func(c *Case, d []valve.Device) []valve.Device { return d }, ""},
 		"the picture": {func(c *Case, d []valve.Device) []valve.Device { c.Picture.Hash = "sha256:01"; return d },
-			"image segment landmark quality measure size"},
+			"image segment landmark quality measure size deploy outcome"},
 		"an edit": {func(c *Case, d []valve.Device) []valve.Device {
 			c.Edits = &Edits{Schema: EditsSchema, Landmarks: map[string]geom.Vec{"hinge-left": {X: 1}}}
 			return d
-		}, "landmark quality measure size"},
+		}, "landmark quality measure size deploy outcome"},
 		"a depth": {func(c *Case, d []valve.Device) []valve.Device {
 			c.Options.Measure = measure.Options{LVOTDepthMM: 5}
 			return d
 		},
-			"measure size"},
-		"the indication": {func(c *Case, d []valve.Device) []valve.Device { c.Options.Indication = "ar"; return d }, "size"},
-		"the sex":        {func(c *Case, d []valve.Device) []valve.Device { c.Picture.Sex = "M"; return d }, "size"},
-		"the phase":      {func(c *Case, d []valve.Device) []valve.Device { c.Picture.PhasePercent = 35; return d }, "quality measure size"},
-		"the thickness":  {func(c *Case, d []valve.Device) []valve.Device { c.Picture.SliceThicknessMM = 3; return d }, "quality measure size"},
+			"measure size deploy outcome"},
+		"the indication": {func(c *Case, d []valve.Device) []valve.Device { c.Options.Indication = "ar"; return d }, "size deploy outcome"},
+		"the sex":        {func(c *Case, d []valve.Device) []valve.Device { c.Picture.Sex = "M"; return d }, "size deploy outcome"},
+		"the phase":      {func(c *Case, d []valve.Device) []valve.Device { c.Picture.PhasePercent = 35; return d }, "quality measure size deploy outcome"},
+		"the thickness":  {func(c *Case, d []valve.Device) []valve.Device { c.Picture.SliceThicknessMM = 3; return d }, "quality measure size deploy outcome"},
 		"loss": {func(c *Case, d []valve.Device) []valve.Device {
 			c.Warnings = append(c.Warnings, fault.Warning{Code: "DCM-LOSSY"})
 			return d
-		}, "quality measure size"},
+		}, "quality measure size deploy outcome"},
 		"another doubt": {func(c *Case, d []valve.Device) []valve.Device {
 			c.Warnings = append(c.Warnings, fault.Warning{Code: "DCM-UID"})
 			return d
 		}, ""},
-		"a device":      {func(c *Case, d []valve.Device) []valve.Device { return []valve.Device{d[0], {ID: "two", Maker: "new"}} }, "size"},
-		"fewer devices": {func(c *Case, d []valve.Device) []valve.Device { c.Options.Devices = []string{"two"}; return d }, "size"},
-		"the scanner":   {func(c *Case, d []valve.Device) []valve.Device { c.Picture.Model = "other"; return d }, ""},
+		"a device":           {func(c *Case, d []valve.Device) []valve.Device { return []valve.Device{d[0], {ID: "two", Maker: "new"}} }, "size deploy outcome"},
+		"fewer devices":      {func(c *Case, d []valve.Device) []valve.Device { c.Options.Devices = []string{"two"}; return d }, "size deploy outcome"},
+		"a size to rehearse": {func(c *Case, d []valve.Device) []valve.Device { c.Options.Size = "27"; return d }, "deploy outcome"},
+		"a program to rehearse": {func(c *Case, d []valve.Device) []valve.Device {
+			c.Options.Program = &valve.Program{ID: "mine"}
+			return d
+		}, "deploy outcome"},
+		"another program's mistake": {func(c *Case, d []valve.Device) []valve.Device {
+			programs = []valve.Program{programs[0], {ID: "mistake", NoteEN: "told better", Teaching: true}}
+			return d
+		}, ""},
+		"the scanner": {func(c *Case, d []valve.Device) []valve.Device { c.Picture.Model = "other"; return d }, ""},
 	} {
 		c := begin()
 		d := k.change(c, devices)
@@ -81,6 +93,11 @@ func TestStepsKeepWhatTheyMake(t *testing.T) {
 	g := image.Grid{Size: [3]int{2, 1, 1}, ToLPS: geom.Identity()}
 	c := Case{Labels: &segment.Labels{Mask: image.Mask{Grid: g, Data: []uint8{1, 2}}, LumenHU: 400, Course: geom.Curve{{X: 1}}, Root: segment.Root{NeckMM: 3, HU: &image.Field{Grid: g, Data: []float32{1, -2}}}},
 		Root: &heart.Root{Lumen: surface, LumenHU: 400}, Ventricle: &heart.Ventricle{Cavity: surface, CavityMM3: 9}, Chest: &heart.Chest{Bone: surface}, Measures: &measure.Set{AnnulusFound: true},
+		Deployment: &deploy.Deployment{Device: "j-valve-ta", Rehearsed: valve.Rehearsed{Status: valve.Done, Steps: []valve.StepResult{{Step: 1, Progress: valve.Progress{Released: map[string]float64{valve.PartKeys: 1}}}}},
+			Shapes:  deploy.Shapes{Wires: &valve.Wires{Points: []valve.WirePoint{{PositionMM: geom.Vec{Z: 1}, Kind: valve.KeyWire}}}, WireMM: []float64{0.2}, Wall: [][3]int32{{0, 1, 2}}, WallRegions: []deploy.Region{deploy.Annulus}},
+			Moments: []deploy.Moment{{At: deploy.Resting{Wires: []geom.Vec{{X: 1}}, Wall: []geom.Vec{{Y: 1}}}}}, Warnings: []fault.Warning{{Code: "DOUBT"}},
+			Final: &deploy.Resting{Touches: []deploy.Touching{{On: 2, ForceN: geom.Vec{Z: -1}, PressureMPa: 0.1}}, Stresses: []deploy.RegionStress{{Region: deploy.Septum, MostMPa: 0.3}}}, Pulls: []deploy.Pull{{Towards: "aorta", Curve: []deploy.PullPoint{{ForceN: 3}}}}},
+		Outcome: &outcome.Outcome{Device: "j-valve-ta", Gaps: &outcome.GapMap{GapMM: [][]float64{{0.1}}}, Notes: []string{"assumed"}},
 		Quality: &quality.Verdict{Grade: quality.Limited, Checks: []quality.Check{{ID: quality.Noise, Value: 0.4}}}}
 	for _, s := range Steps(Catalogue{}) {
 		if s.Save == nil {
@@ -104,6 +121,10 @@ func TestStepsKeepWhatTheyMake(t *testing.T) {
 			want.Quality = c.Quality
 		case "measure":
 			want.Measures = c.Measures
+		case "deploy":
+			want.Deployment = c.Deployment
+		case "outcome":
+			want.Outcome = c.Outcome
 		}
 		if !reflect.DeepEqual(back, want) {
 			t.Errorf("%s comes back as %+v", s.ID, back)

@@ -11,42 +11,67 @@ import (
 )
 
 // bar shows how far a plan has come, on a terminal only.
-type bar struct{ p *progressbar.ProgressBar }
+type bar struct {
+	p      *progressbar.ProgressBar
+	shares []share
+}
 
-// shares are the parts of the whole that the stages take on a common CT, in percent.
-var shares = []struct {
+// share is the part that a stage takes of the whole on a common CT, in percent of all that comes before a rehearsal.
+type share struct {
 	stage string
-	share int
-}{{"read", 10}, {"image", 0}, {"segment", 50}, {"landmark", 15}, {"quality", 2}, {"measure", 8}, {"size", 0}, {"write", 15}}
+	share float64
+}
 
-func newBar(w io.Writer) *bar {
+var allShares = []share{{"read", 10}, {"image", 0}, {"segment", 50}, {"landmark", 15}, {"quality", 2}, {"measure", 8}, {"size", 0}, {"deploy", 300}, {"outcome", 5}, {"write", 15}}
+
+// newBar returns a bar of a plan that ends with the step until, "" the last.
+func newBar(w io.Writer, until string) *bar {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return &bar{}
 	}
-	return &bar{progressbar.NewOptions(100, progressbar.OptionSetWriter(w), progressbar.OptionSetWidth(36), progressbar.OptionClearOnFinish(),
+	return &bar{shares: sharesUntil(until), p: progressbar.NewOptions(100, progressbar.OptionSetWriter(w), progressbar.OptionSetWidth(36), progressbar.OptionClearOnFinish(),
 		progressbar.OptionSetElapsedTime(true), progressbar.OptionSetPredictTime(false), progressbar.OptionSetRenderBlankState(true))}
 }
 
 // step says which stage begins.
-func (b *bar) step(stage string) { b.set(stage, 0) }
+func (b *bar) step(stage string) { b.set(stage, "", 0) }
 
 // watch is the plan's watch.
-func (b *bar) watch(p plan.Progress) { b.set(p.Step, p.Done) }
+func (b *bar) watch(p plan.Progress) { b.set(p.Step, p.Note, p.Done) }
 
-func (b *bar) set(stage string, part float64) {
+func (b *bar) set(stage, note string, part float64) {
 	if b.p == nil {
 		return
 	}
-	before := 0
-	for _, s := range shares {
+	before := 0.0
+	for _, s := range b.shares {
 		if s.stage == stage {
+			if note != "" {
+				stage += ": " + note
+			}
 			b.p.Describe(stage)
-			_ = b.p.Set(before + int(part*float64(s.share))) // a bar that cannot be drawn is no reason to stop
+			_ = b.p.Set(int(before + part*s.share)) // a bar that cannot be drawn is no reason to stop
 			return
 		}
 		before += s.share
 	}
+}
+
+// sharesUntil returns the shares of what is done in a plan that ends with a step, in percent of it.
+func sharesUntil(until string) []share {
+	var out []share
+	sum, ended := 0.0, false
+	for _, s := range allShares {
+		if !ended || s.stage == "write" {
+			out, sum = append(out, s), sum+s.share
+		}
+		ended = ended || s.stage == until
+	}
+	for i := range out {
+		out[i].share *= 100 / sum
+	}
+	return out
 }
 
 func (b *bar) clear() {

@@ -12,6 +12,7 @@ type demoCmd struct {
 	Out        string `help:"Folder for the report and the other files." default:"apical-demo" placeholder:"DIR"`
 	Indication string `help:"The patient's disease: ${enum}." enum:"as,ar" default:"ar"`
 	Seed       uint64 `help:"The patient." default:"5"`
+	Until      string `help:"Last step to run, as of plan; without it also the rehearsal of the release, which takes a minute." placeholder:"STEP"`
 	JSON       bool   `help:"Print plan.json instead of the table." name:"json"`
 	All        bool   `help:"Print every measurement."`
 }
@@ -19,12 +20,12 @@ type demoCmd struct {
 // Run makes a phantom and plans it by the same way as a patient.
 func (d *demoCmd) Run(w *world) error {
 	ask := choices{Out: d.Out, Indication: d.Indication, LVOTDepth: 4, Ascending: 40, JSON: d.JSON, All: d.All, NoCache: true}
-	job, err := ask.prepare("")
+	job, err := ask.prepare(d.Until)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(w.err, "A synthetic patient: what is true of it is known, and it is nobody.")
-	bar := newBar(w.err)
+	bar := newBar(w.err, d.Until)
 	defer bar.clear()
 	bar.step("read")
 	v, truth, err := phantom.Generate(w.ctx, demoPatient(d.Seed, d.Indication))

@@ -40,7 +40,9 @@ type planCmd struct {
 	Phase   string `help:"Phase of the heart beat: 35 (percent), 250ms (after R), #3, systole or diastole." placeholder:"PHASE"`
 	Isolate bool   `help:"Read the picture in a process of its own with a limit on memory and time, as for files from strangers."`
 	Edits   string `help:"Landmarks moved by hand: our JSON or 3D Slicer markups." placeholder:"FILE"`
-	Until   string `help:"Last step to run: image, segment, landmark, quality, measure, size." placeholder:"STEP"`
+	Size    string `help:"Size to rehearse of the one device that --device names, whatever the ranking says." placeholder:"LABEL"`
+	Program string `help:"Release program to rehearse (JSON, see doc/program.md); without it the one that comes with Apical for the device." placeholder:"FILE"`
+	Until   string `help:"Last step to run: image, segment, landmark, quality, measure, size, deploy, outcome." placeholder:"STEP"`
 }
 
 func (p *planCmd) Run(w *world) error { return p.plan(w, p.Until) }
@@ -65,12 +67,15 @@ func (p *planCmd) plan(w *world, until string) error {
 	if err != nil {
 		return err
 	}
+	if err := p.rehearse(job); err != nil {
+		return err
+	}
 	if p.Edits != "" {
 		if job.edits, err = readEdits(p.Edits); err != nil {
 			return err
 		}
 	}
-	bar := newBar(w.err)
+	bar := newBar(w.err, until)
 	defer bar.clear()
 	bar.step("read")
 	in, err := read(w, p.Input, input.Options{Series: p.Series, Phase: p.Phase}, p.Isolate)
@@ -78,6 +83,41 @@ func (p *planCmd) plan(w *world, until string) error {
 		return err
 	}
 	return job.do(w, in, bar)
+}
+
+// rehearse checks what is to be rehearsed.
+func (p *planCmd) rehearse(j *job) error {
+	var device *valve.Device
+	if len(p.Device) == 1 {
+		device = &j.catalogue.Devices[slices.IndexFunc(j.catalogue.Devices, func(d valve.Device) bool { return d.ID == p.Device[0] })]
+	}
+	steps := plan.Steps(plan.Catalogue{})
+	at := func(id string) int {
+		return slices.IndexFunc(steps, func(s plan.Step[plan.Case]) bool { return s.ID == id })
+	}
+	if (p.Size != "" || p.Program != "") && j.until != "" && at(j.until) < at("deploy") {
+		return misuse{fmt.Sprintf("--size and --program: the plan ends with %s, and nothing is rehearsed", j.until)}
+	}
+	if j.size = p.Size; p.Size != "" {
+		if device == nil {
+			return misuse{"--size: name the device with one --device"}
+		}
+		var labels []string
+		for _, s := range device.Sizes {
+			labels = append(labels, s.Label)
+		}
+		if !slices.Contains(labels, p.Size) {
+			return misuse{fmt.Sprintf("--size: %s has no size %q; its sizes are %s", device.ID, p.Size, strings.Join(labels, ", "))}
+		}
+	}
+	if p.Program == "" {
+		return nil
+	}
+	var err error
+	if j.program, err = readProgram(p.Program); err != nil || device == nil || device.Build == nil {
+		return err
+	}
+	return j.program.Fit(device)
 }
 
 func readEdits(path string) (*plan.Edits, error) {
@@ -93,17 +133,19 @@ func readEdits(path string) (*plan.Edits, error) {
 // job is a plan with everything but the picture.
 type job struct {
 	choices
-	devices []valve.Device
-	store   plan.Store
-	edits   *plan.Edits
-	until   string
-	folder  *folder // nil: nothing is written
+	catalogue plan.Catalogue
+	store     plan.Store
+	edits     *plan.Edits
+	size      string         // to rehearse; "" the ranking's
+	program   *valve.Program // to rehearse; nil: the one that comes with Apical
+	until     string
+	folder    *folder // nil: nothing is written
 }
 
 // prepare checks what was asked for before anything is read, and opens what the plan needs.
 func (c *choices) prepare(until string) (*job, error) {
 	j := &job{choices: *c, until: until}
-	steps := plan.Steps(nil)
+	steps := plan.Steps(plan.Catalogue{})
 	if until != "" && !slices.ContainsFunc(steps, func(s plan.Step[plan.Case]) bool { return s.ID == until }) {
 		var ids []string
 		for _, s := range steps {
@@ -120,15 +162,15 @@ func (c *choices) prepare(until string) (*job, error) {
 		return nil, misuse{"--draws: give at most 65536"}
 	}
 	var err error
-	if j.devices, err = loadDevices(c.Catalog); err != nil {
+	if j.catalogue, err = loadCatalogue(c.Catalog); err != nil {
 		return nil, err
 	}
 	for _, id := range c.Device {
-		if !slices.ContainsFunc(j.devices, func(d valve.Device) bool { return d.ID == id }) {
-			return nil, misuse{fmt.Sprintf("--device: there is no device %q; the devices are %s", id, strings.Join(deviceIDs(j.devices), ", "))}
+		if !slices.ContainsFunc(j.catalogue.Devices, func(d valve.Device) bool { return d.ID == id }) {
+			return nil, misuse{fmt.Sprintf("--device: there is no device %q; the devices are %s", id, strings.Join(deviceIDs(j.catalogue.Devices), ", "))}
 		}
 	}
-	if c.Access != "" && !slices.ContainsFunc(j.devices, func(d valve.Device) bool { return d.Reaches(c.Access) }) {
+	if c.Access != "" && !slices.ContainsFunc(j.catalogue.Devices, func(d valve.Device) bool { return d.Reaches(c.Access) }) {
 		return nil, misuse{fmt.Sprintf("--access: no device of the catalogue takes the route %q", c.Access)}
 	}
 	if c.Out != "" {
@@ -140,6 +182,18 @@ func (c *choices) prepare(until string) (*job, error) {
 		j.store, err = openCache(c.Cache)
 	}
 	return j, err
+}
+
+// loadCatalogue returns all products: devices, of which a folder may hold more, and their alloys and release programs.
+func loadCatalogue(extra string) (k plan.Catalogue, err error) {
+	if k.Devices, err = loadDevices(extra); err != nil {
+		return k, err
+	}
+	if k.Alloys, err = catalog.Alloys(); err != nil {
+		return k, err
+	}
+	k.Programs, err = catalog.Programs()
+	return k, err
 }
 
 func loadDevices(extra string) ([]valve.Device, error) {
@@ -170,9 +224,9 @@ func deviceIDs(devices []valve.Device) []string {
 func (j *job) do(w *world, in *input.Input, bar *bar) error {
 	c := newCase(in)
 	c.Edits = j.edits
-	c.Options = plan.Options{Indication: j.Indication, Devices: j.Device, Access: j.Access, OffLabel: j.OffLabel,
+	c.Options = plan.Options{Indication: j.Indication, Devices: j.Device, Access: j.Access, OffLabel: j.OffLabel, Size: j.size, Program: j.program,
 		Measure: measure.Options{LVOTDepthMM: j.LVOTDepth, AscendingLevelMM: j.Ascending, Draws: j.Draws, Seed: j.Seed}}
-	outcomes, err := c.Make(w.ctx, j.devices, j.store, bar.watch, j.until, version)
+	outcomes, err := c.Make(w.ctx, j.catalogue, j.store, bar.watch, j.until, version)
 	if err != nil {
 		return err
 	}
@@ -182,7 +236,7 @@ func (j *job) do(w *world, in *input.Input, bar *bar) error {
 	}
 	if j.folder != nil {
 		bar.step("write")
-		if err := j.folder.write(c, j.devices, w.lang); err != nil {
+		if err := j.folder.write(c, j.catalogue.Devices, w.lang); err != nil {
 			return err
 		}
 	}
@@ -191,7 +245,7 @@ func (j *job) do(w *world, in *input.Input, bar *bar) error {
 		if err := c.WriteJSON(w.out); err != nil {
 			return err
 		}
-	} else if err := printPlan(w, c, j.All); err != nil {
+	} else if err := printPlan(w, c, j.catalogue.Devices, j.All); err != nil {
 		return err
 	}
 	if j.folder != nil {
@@ -200,11 +254,14 @@ func (j *job) do(w *world, in *input.Input, bar *bar) error {
 		fmt.Fprintln(w.err, "Add --out DIR for the report with pictures, plan.json, landmarks and meshes.")
 	}
 	switch {
-	case stopped != nil:
-		return halted{stopped.Fault}
 	case c.Measures != nil && !c.Measures.AnnulusAreaMM2.Found:
 		return halted{fault.New("MEASURE-ANNULUS", "the annulus was not measured: "+c.Measures.AnnulusAreaMM2.Reason,
 			"Set the three hinge points by hand (--edits) and run again.")}
+	case stopped != nil:
+		return halted{stopped.Fault}
+	case c.Deployment != nil && c.Deployment.Trouble != nil:
+		i := slices.IndexFunc(c.Warnings, func(w fault.Warning) bool { return w.Code == "DEPLOY-MECHANICS" })
+		return halted{fault.New(c.Warnings[i].Code, c.Warnings[i].Message, c.Warnings[i].Advice)}
 	}
 	return nil
 }

@@ -10,10 +10,11 @@ import (
 	"github.com/apical-heart/apical/plan"
 	"github.com/apical-heart/apical/report"
 	"github.com/apical-heart/apical/report/words"
+	"github.com/apical-heart/apical/valve"
 )
 
-// printPlan prints the quality of the picture, the measurements, the ranked sizes and the warnings.
-func printPlan(w *world, c *plan.Case, all bool) error {
+// printPlan prints the quality of the picture, the measurements, the ranked sizes, the rehearsal of the release with what it comes to, and the warnings.
+func printPlan(w *world, c *plan.Case, devices []valve.Device, all bool) error {
 	say, ok := words.In(w.lang)
 	if !ok {
 		return misuse{"--lang: give en or zh"}
@@ -28,6 +29,8 @@ func printPlan(w *world, c *plan.Case, all bool) error {
 		printMeasures(&b, c, say, all)
 	}
 	printSizes(&b, c, say)
+	printRehearsal(&b, c, devices, say)
+	printResult(&b, c, say, all)
 	printWarnings(&b, c, say)
 	_, err := w.out.Write(b.Bytes())
 	return err
