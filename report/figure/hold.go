@@ -15,10 +15,10 @@ func minus(s string) string { return strings.ReplaceAll(s, "-", "\u2212") }
 // PullOut draws the force that it takes to draw the frame along its axis, to either side, with what bears it, where it slips, and the load that it has to hold. ok is false if it was not drawn.
 func PullOut(a *outcome.Anchor, o Options) (f Figure, ok bool) {
 	type side struct {
-		hold       *outcome.Hold
-		load       outcome.Value
-		key, load1 string
-		sign       float64
+		hold        *outcome.Hold
+		load        outcome.Value
+		key, demand string
+		sign        float64
 	}
 	var sides []side
 	for _, s := range []side{{&a.Ventricle, a.Diastole.DemandN, "figure.pull.ventricle", "figure.pull.diastole", -1}, {&a.Aorta, a.Systole.DemandN, "figure.pull.aorta", "figure.pull.systole", 1}} {
@@ -75,7 +75,9 @@ func PullOut(a *outcome.Anchor, o Options) (f Figure, ok bool) {
 		if s.load.Found {
 			y := py(s.load.Value)
 			c.line(x0, y, x0+pw, y, stroke{colour: Alarm, width: 0.4, dash: "1.6 1"})
-			c.text(x0+pw, y-1.8, o.say(s.load1, fmt.Sprintf("%.1f", s.load.Value)), letters{size: 2.6, colour: Alarm, anchor: "end", halo: "#ffffff"})
+			text := o.say(s.demand, fmt.Sprintf("%.1f", s.load.Value))
+			c.rect(x0+pw-wide(text, 2.6)-1, y-3.7, wide(text, 2.6)+1, 3.2, 0, stroke{fill: "#ffffff"})
+			c.text(x0+pw, y-2.1, text, letters{size: 2.6, colour: Alarm, anchor: "end"})
 		}
 		if s.hold.SlipN.Found {
 			x, y := px(s.hold.SlipMM.Value), py(math.Max(0, s.hold.SlipN.Value))
