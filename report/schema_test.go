@@ -11,9 +11,12 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/apical-heart/apical/deploy"
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/internal/verify"
+	"github.com/apical-heart/apical/outcome"
 	"github.com/apical-heart/apical/plan"
+	"github.com/apical-heart/apical/valve"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -72,6 +75,11 @@ func TestPlanFitsSchema(t *testing.T) {
 	}
 	full := someCase(t)
 	full.Edits = &plan.Edits{Schema: plan.EditsSchema, Landmarks: map[string]geom.Vec{"hinge-left": {X: 1}}}
+	above := 1.0
+	full.Options.Program = &valve.Program{Schema: 1, ID: "mine", Steps: []valve.Step{{Do: valve.Retract, Until: &valve.Condition{KeyForceN: &valve.Bound{Above: &above}}}}}
+	full.Deployment = &deploy.Deployment{Device: "j-valve-ta", Rehearsed: valve.Rehearsed{Steps: []valve.StepResult{{Motions: []valve.Seen{{}}, Progress: valve.Progress{Released: map[string]float64{"keys": 1}}}}, Abort: &valve.AbortResult{}},
+		Trouble: &deploy.Trouble{}, Moments: []deploy.Moment{{}}, Final: &deploy.Resting{Stresses: []deploy.RegionStress{{Region: deploy.MembranousSeptum}}}, Loads: []deploy.Load{{}}, Pulls: []deploy.Pull{{Curve: []deploy.PullPoint{{}}}}}
+	full.Outcome = &outcome.Outcome{Gaps: &outcome.GapMap{GapMM: [][]float64{{1}}}, Keys: []outcome.Key{{}}, Findings: []outcome.Finding{{}}}
 	for name, c := range map[string]*plan.Case{"full": full, "empty": {}} {
 		if err := valid(t, s, write(c)); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -84,6 +92,8 @@ func TestPlanFitsSchema(t *testing.T) {
 		{`"lumenHU":`, `"lumenDensity":`},
 		{`"annulusFound": true`, `"annulusFound": "yes"`},
 		{`"format": "DICOM"`, `"format": 4`},
+		{`"region": "membranous septum"`, `"region": 8`},
+		{`"meanDepthMM":`, `"meanDepth":`},
 	} {
 		bad := strings.Replace(good, k[0], k[1], 1)
 		if bad == good {
