@@ -46,9 +46,11 @@ type Def struct {
 	NameEN     string `json:"nameEN"`
 	NameZH     string `json:"nameZH"`
 	Definition string `json:"definition"`
-	Unit       string `json:"unit"` // mm, mm2, mm3, N, MPa, deg, %, or "" for a pure number
-	Decimals   int    `json:"decimals"`
-	Source     string `json:"source"` // of the definition: key of the references ct-planning, devices or mechanics; "project" is a choice of ours
+	// DefinitionZH is the definition in Chinese.
+	DefinitionZH string `json:"definitionZH"`
+	Unit         string `json:"unit"` // mm, mm2, mm3, N, MPa, deg, %, or "" for a pure number
+	Decimals     int    `json:"decimals"`
+	Source       string `json:"source"` // of the definition: key of the references ct-planning, devices or mechanics; "project" is a choice of ours
 	// Confidence is that of the definition: assumed where it is ours and rests on a limit that nobody has published.
 	Confidence valve.Confidence `json:"confidence"`
 	Group      string           `json:"group"`

@@ -225,3 +225,10 @@ func (s *scene) note(o *Outcome) {
 		"Stresses and stretches are changes since the picture, whose geometry under pressure is taken as free of stress.",
 		fmt.Sprintf("The septal region of the contact pressure index is the outflow tract's wall from the annulus plane to %d mm below it, from %d mm beyond the membranous septum's landmark on the non-coronary side to the left-right commissure (assumed: the published region is that of another tool).", septalDepthMM, beyondSeptumMM))
 }
+
+// Carried returns the root with its landmarks where the wall has taken them in a state: hinge points, commissures, ostia and the membranous septum's lower edge. What lies more than 4 mm from the wall stays. r is not changed.
+func Carried(shapes *deploy.Shapes, at *deploy.Resting, r *heart.Root) *heart.Root {
+	s := &scene{shapes: shapes, at: at}
+	s.carry(r)
+	return s.root
+}

@@ -40,6 +40,7 @@ type sheet struct {
 	Steps       []plan.Key
 	Limitations []string
 	Sizing      *Ranking
+	Implant     *Implant
 }
 
 // Fact is a name with a value.
@@ -62,6 +63,7 @@ type Row struct {
 	ID, Name, Definition, Source, Usual string
 	Number
 	Out     bool // outside the usual range
+	Assumed bool // the definition rests on a limit of our own
 	Sure    int  // dots of three
 	SureHas bool
 	SureP   string
@@ -97,6 +99,7 @@ func newSheet(c *plan.Case, devices []valve.Device, say words.Words) *sheet {
 		s.Limitations = append(s.Limitations, say.Say(fmt.Sprintf("limit.%d", i)))
 	}
 	s.Sizing = Sizes(c, devices, say)
+	s.Implant = NewImplant(c, devices, say)
 	s.Calcium = newCalciumTable(c, say)
 	s.Main = mainStatements(c, say)
 	s.Figures = newFigures(c, say)

@@ -56,8 +56,9 @@ var Apical = House{
 			"valve/catalog",
 		}},
 		{45, []string{"heart/landmark", "valve/sizing"}},
-		{50, []string{"deploy", "heart/quality", "report/figure"}},
+		{50, []string{"deploy", "heart/quality"}},
 		{55, []string{"outcome"}},
+		{57, []string{"report/figure"}},
 		{60, []string{"plan"}},
 		{70, []string{"report"}},
 		{90, []string{
