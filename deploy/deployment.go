@@ -22,7 +22,7 @@ type Deployment struct {
 	Trouble *Trouble `json:"trouble,omitempty"`
 	Shapes  Shapes   `json:"-"`       // what the states are states of
 	Moments []Moment `json:"moments"` // one for each motion that was done, in order
-	// Final is the device as it stays, at rest under no pressure; nil if it did not come to be let go.
+	// Final is the device as it stays, at rest in diastole; nil if it did not come to be let go.
 	Final *Resting `json:"final,omitempty"`
 	// Loads are the states in which the valve bears a pressure after it was let go, and Pulls the tests of what holds it.
 	Loads []Load `json:"loads,omitempty"`
@@ -117,7 +117,7 @@ type Load struct {
 	PressureMPa float64 `json:"pressureMPa"`
 	// AxialN is the force along the axis that the pressure brings about on the valve, positive towards the aorta.
 	AxialN  float64 `json:"axialN"`
-	MovedMM float64 `json:"movedMM"` // of the frame along the axis, positive towards the aorta
+	MovedMM float64 `json:"movedMM"` // of the frame along the axis, positive towards the aorta: in diastole since it was wholly out, in systole since diastole
 	Held    bool    `json:"held"`    // it came to rest within Pull's reach
 	// What bears AxialN, N along the axis: friction and slope of the wall against the frame, the keys' bearing on the wall, and both on the leaflets.
 	FrameWallN float64 `json:"frameWallN"`
@@ -126,16 +126,17 @@ type Load struct {
 	At         Resting `json:"at"`
 }
 
-// Pull is a test: the frame is drawn along its axis, step by step.
+// Pull is a test: the frame is drawn along its axis, step by step, towards the ventricle from diastole on, towards the aorta from systole on.
 type Pull struct {
-	Towards string      `json:"towards"` // "aorta" or "ventricle"
+	Ended   string      `json:"ended,omitempty"` // why it ended before the whole way
+	Towards string      `json:"towards"`         // "aorta" or "ventricle"
 	Curve   []PullPoint `json:"curve"`
 }
 
 // PullPoint is a place of a Pull.
 type PullPoint struct {
 	MovedMM    float64 `json:"movedMM"` // of the frame, positive towards the aorta
-	ForceN     float64 `json:"forceN"`  // that it took, positive towards the aorta
+	ForceN     float64 `json:"forceN"`  // on the frame in all, that of the state of the circulation included, positive towards the aorta
 	FrameWallN float64 `json:"frameWallN"`
 	KeyWallN   float64 `json:"keyWallN"`
 	LeafletN   float64 `json:"leafletN"`

@@ -27,60 +27,51 @@ func (h *rehearsal) shares(r *rig) (s shares) {
 	return s
 }
 
-// test loads a device that was let go, and draws it, to see what holds it.
+// test loads a device that was let go, and draws it, to see what holds it: in diastole, as it stays, then in systole, then further towards the ventricle from the one and towards the aorta from the other.
 func (h *rehearsal) test(ctx context.Context) error {
 	r := h.inside
 	if !h.entered || h.out.Rehearsed.Status != valve.Done {
 		return nil
 	}
-	from := h.frameMM(r)
-	load := func(n float64) error {
-		to := append([]float64{}, r.state.Controls...)
-		to[r.load] = n
-		return r.run(ctx, "load", to, 0.2, 1)
-	}
-	if err := load(0); err != nil {
-		return err
-	}
-	rest, err := h.stressed(r)
-	if err != nil {
-		return err
-	}
-	rested := r.state.Clone()
-	from = h.frameMM(r)
+	var from float64
 	for _, name := range []string{valve.Diastole, valve.Systole} {
 		x := Load{Name: name, AxialN: h.stateN(name)}
-		if name == valve.Diastole {
-			x.PressureMPa = h.o.DiastoleMMHg * MPaPerMMHg
-		}
-		err := load(x.AxialN)
+		to := append([]float64{}, r.state.Controls...)
+		to[r.load] = x.AxialN
+		err := r.moveOn(ctx, name, to, 0.2, 0.5)
 		var f *solve.Failure
-		if err != nil && (!errors.As(err, &f) || f.Status == solve.Cancelled) {
+		if err != nil && (name == valve.Diastole || !errors.As(err, &f) || f.Status == solve.Cancelled) {
 			return err
 		}
-		x.Held = err == nil
-		if x.Held {
-			s := h.shares(r)
-			x.FrameWallN, x.KeyWallN, x.LeafletN = s.frameWall, s.keyWall, s.leaflet
-			x.MovedMM = h.frameMM(r) - from
+		if x.Held = err == nil; x.Held {
 			if x.At, err = h.stressed(r); err != nil {
 				return err
 			}
+			s := h.shares(r)
+			x.FrameWallN, x.KeyWallN, x.LeafletN = s.frameWall, s.keyWall, s.leaflet
+		}
+		if name == valve.Diastole {
+			x.PressureMPa, x.MovedMM = h.o.DiastoleMMHg*MPaPerMMHg, h.slip.wayMM(h, r)
+			from = h.frameMM(r)
+			final := x.At
+			h.out.Final = &final
+		} else if x.Held {
+			x.MovedMM = h.frameMM(r) - from
 		}
 		h.out.Loads = append(h.out.Loads, x)
-		r.state.CopyFrom(rested)
-	}
-	h.out.Final = &rest
-	for _, towards := range []string{"ventricle", "aorta"} {
-		if h.o.PullMM == 0 {
-			break
+		if !x.Held || h.o.PullMM == 0 {
+			continue
 		}
-		r.state.CopyFrom(rested)
-		p, err := h.pull(ctx, r, towards)
+		at := r.state.Clone()
+		p, err := h.pull(ctx, r, map[string]string{valve.Diastole: "ventricle", valve.Systole: "aorta"}[name])
 		if err != nil {
-			return err
+			if !errors.As(err, &f) || f.Status == solve.Cancelled {
+				return err
+			}
+			p.Ended = f.Error()
 		}
 		h.out.Pulls = append(h.out.Pulls, p)
+		r.state.CopyFrom(at)
 	}
 	return nil
 }
@@ -114,7 +105,7 @@ func (h *rehearsal) pull(ctx context.Context, r *rig, towards string) (Pull, err
 	to[p.HoldFrame] = pullNPerMM
 	from := h.frameMM(r)
 	read := func() {
-		x := PullPoint{MovedMM: h.frameMM(r) - from}
+		x := PullPoint{MovedMM: h.frameMM(r) - from, ForceN: r.state.Controls[r.load]}
 		for e, a := range p.frameArms.Arms {
 			if a.Along.Z != 0 {
 				x.ForceN += p.frameArms.ForceN(e, r.state)
@@ -124,13 +115,13 @@ func (h *rehearsal) pull(ctx context.Context, r *rig, towards string) (Pull, err
 		x.FrameWallN, x.KeyWallN, x.LeafletN = s.frameWall, s.keyWall, s.leaflet
 		out.Curve = append(out.Curve, x)
 	}
-	if err := r.run(ctx, "take hold", to, 1, 1); err != nil {
+	if err := r.moveOn(ctx, "take hold", to, 1, 1); err != nil {
 		return out, err
 	}
 	read()
 	for k := 0; math.Abs(out.Curve[k].MovedMM) < h.o.PullMM && float64(k)*pullStepMM < pullMostMM*h.o.PullMM; k++ {
 		to[p.Advance] += sign * pullStepMM
-		if err := r.run(ctx, "pull", to, 0.5, 1); err != nil {
+		if err := r.moveOn(ctx, "pull", to, 0.5, 1); err != nil {
 			return out, err
 		}
 		read()

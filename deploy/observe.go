@@ -170,6 +170,14 @@ func (s *slip) of(h *rehearsal, r *rig) float64 {
 	return math.Abs(z - s.fromMM)
 }
 
+// wayMM returns how far the frame has gone along the wall since all of it was out, positive towards the aorta.
+func (s *slip) wayMM(h *rehearsal, r *rig) float64 {
+	if !s.begun {
+		return 0
+	}
+	return h.frameMM(r) - h.annulusTissueMM(r) - s.fromMM
+}
+
 // frameMM returns the mean height of the frame's joints.
 func (h *rehearsal) frameMM(r *rig) float64 {
 	sum, n := 0.0, 0.0

@@ -52,6 +52,7 @@ func (t *Task) Rehearse(ctx context.Context, watch func(*Deployment, Moment)) (*
 	if h.sinuses, err = sinusesOf(h.root); err != nil {
 		return nil, err
 	}
+	h.o.Patient.AboveMM = h.aboveMM()
 	h.o.Patient.Shaft = geom.Frame{Origin: geom.Vec{Z: h.annulusMM()}, U: geom.Vec{X: 1}, V: geom.Vec{Y: 1}, W: geom.Vec{Z: 1}}
 	h.o.Patient.OrificeMM, err = h.orifice()
 	if err != nil {
@@ -307,6 +308,15 @@ func (h *rehearsal) stateN(state string) float64 {
 		return h.o.SystoleN
 	}
 	return 0
+}
+
+// aboveMM returns how far above the sinotubular junction the wall is wanted: as far as the released device reaches, and 5 mm. Further up the aorta bends away from the device's axis, which a delivery system follows and this one does not.
+func (h *rehearsal) aboveMM() float64 {
+	if h.o.Patient.AboveMM > 0 || !h.root.STJ.Found {
+		return h.o.Patient.AboveMM
+	}
+	junction := h.sinuses.plane.Height(h.root.STJ.PositionMM)
+	return math.Max(0, h.task.Size.FrameHeightMM.Value-h.task.Placement.DepthMM-junction) + 5
 }
 
 // orifice returns how far from the axis the leaflets' free edges are at rest: as far as the crimped device pushes them aside. Where commissures stand too near for that, as far as they allow.
