@@ -125,7 +125,7 @@ func (h *rehearsal) crimp(ctx context.Context) error {
 
 // run takes a rig's state through a stage, to rest.
 func (r *rig) run(ctx context.Context, name string, to []float64, first, most float64) error {
-	return r.solver.Run(ctx, r.state, solve.Stage{Name: name, To: to, First: first, Most: most, Snap: true, StepMS: 2, DwellAt: []float64{1}})
+	return r.solver.Run(ctx, r.state, solve.Stage{Name: name, To: to, First: first, Most: most, Snap: true, StepMS: 0.5, DwellAt: []float64{1}})
 }
 
 // moveOn is run for what moves gently: dampers hardly resist.
@@ -256,7 +256,7 @@ func (h *rehearsal) move(ctx context.Context, r *rig, m valve.Motion) error {
 		first = 0.2
 	case valve.Disengage:
 		to = p.Detached(to)
-		first = 0.1
+		first = 0.2
 	case valve.Inflate:
 		return h.inflate(ctx, r, name, m.BalloonDiameterMM, true)
 	default:

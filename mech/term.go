@@ -104,20 +104,23 @@ func (l *Local) Reset(k int, hessian bool) {
 	}
 }
 
-// finite reports whether all of it is a number. Two sums, since one waits for itself.
+// finite reports whether all of it is a number. Several sums, since one waits for itself.
 func (l *Local) finite() bool {
-	a, b := l.EnergyMJ, 0.0
+	a, b, c, d := l.EnergyMJ, 0.0, 0.0, 0.0
 	for _, x := range l.Gradient {
 		a += x
 	}
-	for i := 1; i < len(l.Hessian); i += 2 {
-		a += l.Hessian[i-1]
-		b += l.Hessian[i]
+	h := l.Hessian
+	for ; len(h) >= 4; h = h[4:] {
+		a += h[0]
+		b += h[1]
+		c += h[2]
+		d += h[3]
 	}
-	if n := len(l.Hessian); n%2 == 1 {
-		b += l.Hessian[n-1]
+	for _, x := range h {
+		b += x
 	}
-	a += b
+	a += b + c + d
 	return a-a == 0
 }
 

@@ -73,8 +73,8 @@ func (b *Bending) Blocks(e int) []mech.Block { return b.patches[e].blocks }
 // Uses returns all of the corners and apices, and of blocks of leans those of the triangle's own edges.
 func (b *Bending) Uses(e int) []bool { return b.patches[e].uses }
 
-// turns returns how far the mean normal of each edge turns out of the triangle's, and the hinges.
-func (p *patch) turns(s *mech.State, second bool) (turn [3]float64, h [3]hinge, folded bool) {
+// turns returns how far the mean normal of each edge turns out of the triangle's, and sets the hinges, which are empty.
+func (p *patch) turns(s *mech.State, second bool, h *[3]hinge) (turn [3]float64, folded bool) {
 	for i := range p.hinges {
 		q := &p.hinges[i]
 		var x [4]geom.Vec
@@ -89,7 +89,7 @@ func (p *patch) turns(s *mech.State, second bool) (turn [3]float64, h [3]hinge, 
 		case mirrored:
 			x[3] = x[2].AddScaled(-2*q.plane.Height(x[2]), q.plane.Normal)
 		}
-		h[i] = newHinge(x[0], x[1], x[2], x[3], second)
+		h[i].set(x[0], x[1], x[2], x[3], second)
 		if q.kind == mirrored {
 			h[i].reflect(q.plane.Normal)
 		}
@@ -99,7 +99,7 @@ func (p *patch) turns(s *mech.State, second bool) (turn [3]float64, h [3]hinge, 
 			turn[i] += q.sign * s.Values[4*int(p.blocks[q.lean])+int(q.axis)]
 		}
 	}
-	return turn, h, folded
+	return turn, folded
 }
 
 // widest is the number of unknowns of a patch with three neighbours, each edge's lean in a block of its own.
@@ -108,74 +108,105 @@ const widest = 27
 // Element gives the bending energy of a triangle. A hinge that is folded flat is an error.
 func (b *Bending) Element(e int, s *mech.State, _ []float64, out *mech.Local) error {
 	p := &b.patches[e]
-	turn, h, folded := p.turns(s, out.Hessian != nil)
+	var h [3]hinge
+	turn, folded := p.turns(s, out.Hessian != nil, &h)
 	if folded {
 		return &mech.ElementError{Term: b.title, Element: e, Reason: "folded flat against a neighbour"}
 	}
-	k := 3 * len(p.blocks)
+	var moment [3]float64
+	for i := range p.hinges {
+		for j := range p.hinges {
+			moment[i] += p.stiffness[i][j] * turn[j]
+		}
+		out.EnergyMJ += moment[i] * turn[i] / 2
+	}
 	var first [3][widest]float64
 	for i := range p.hinges {
 		q := &p.hinges[i]
 		for n, at := range q.node {
-			if at >= 0 {
-				f := h[i].first[n]
-				first[i][3*at] += q.share * f.X
-				first[i][3*at+1] += q.share * f.Y
-				first[i][3*at+2] += q.share * f.Z
+			if at < 0 {
+				continue
 			}
+			f := h[i].first[n].Scale(q.share)
+			first[i][3*at] += f.X
+			first[i][3*at+1] += f.Y
+			first[i][3*at+2] += f.Z
+			out.Gradient[3*at] += moment[i] * f.X
+			out.Gradient[3*at+1] += moment[i] * f.Y
+			out.Gradient[3*at+2] += moment[i] * f.Z
 		}
 		if q.lean >= 0 {
-			first[i][3*q.lean+q.axis] = q.sign
+			row := 3*q.lean + q.axis
+			first[i][row] = q.sign
+			out.Gradient[row] += moment[i] * q.sign
+		}
+	}
+	if out.Hessian != nil {
+		p.hessian(&h, &first, &moment, out.Hessian)
+	}
+	return nil
+}
+
+// hessian adds the second derivatives to out, by rows: the lower triangle, and its mirror image.
+func (p *patch) hessian(h *[3]hinge, first *[3][widest]float64, moment *[3]float64, out []float64) {
+	k := 3 * len(p.blocks)
+	var bent [3][widest]float64 // moments by the unknowns
+	for i := range p.hinges {
+		for j := range p.hinges {
+			s := p.stiffness[i][j]
+			for c, f := range first[j][:k] {
+				bent[i][c] += s * f
+			}
+		}
+	}
+	// All edges turn with the corners, which are the first blocks, and most others with one.
+	b0, b1, b2 := bent[0][:k], bent[1][:k], bent[2][:k]
+	for r := range 9 {
+		f0, f1, f2 := first[0][r], first[1][r], first[2][r]
+		row := out[r*k:][: r+1 : r+1]
+		for c := range row {
+			row[c] += f0*b0[c] + f1*b1[c] + f2*b2[c]
 		}
 	}
 	for i := range p.hinges {
-		moment := 0.0
-		for j := range p.hinges {
-			moment += p.stiffness[i][j] * turn[j]
-		}
-		out.EnergyMJ += moment * turn[i] / 2
-		for r, f := range first[i][:k] {
-			out.Gradient[r] += moment * f
-		}
-		if out.Hessian == nil {
-			continue
-		}
-		var row [widest]float64
-		for j := range p.hinges {
-			for c, f := range first[j][:k] {
-				row[c] += p.stiffness[i][j] * f
-			}
-		}
-		for r, f := range first[i][:k] {
+		for r, f := range first[i][9:k] {
 			if f == 0 {
 				continue
 			}
-			to := out.Hessian[r*k : r*k+k]
-			for c := range to {
-				to[c] += f * row[c]
+			row := out[(9+r)*k:][: r+10 : r+10]
+			for c, b := range bent[i][:len(row)] {
+				row[c] += f * b
 			}
 		}
 		q := &p.hinges[i]
+		s := q.share * moment[i]
 		for n, at := range q.node {
 			for m, to := range q.node {
-				if at < 0 || to < 0 {
+				if to < 0 || at < to {
 					continue
 				}
+				block := &h[i].second[n][m]
 				for r := range 3 {
-					for c := range 3 {
-						out.Hessian[(3*int(at)+r)*k+3*int(to)+c] += q.share * moment * h[i].second[n][m][r][c]
-					}
+					row := out[(3*int(at)+r)*k+3*int(to):][:3]
+					row[0] += s * block[r][0]
+					row[1] += s * block[r][1]
+					row[2] += s * block[r][2]
 				}
 			}
 		}
 	}
-	return nil
+	for r := 1; r < k; r++ {
+		for c, x := range out[r*k:][:r] {
+			out[c*k+r] = x
+		}
+	}
 }
 
 // Account returns the bending energy; nothing is lost.
 func (b *Bending) Account(e int, s *mech.State, _ []float64) (storedMJ, lostMJ float64) {
 	p := &b.patches[e]
-	turn, _, _ := p.turns(s, false)
+	var h [3]hinge
+	turn, _ := p.turns(s, false, &h)
 	for i := range 3 {
 		for j := range 3 {
 			storedMJ += turn[i] * p.stiffness[i][j] * turn[j] / 2
@@ -195,7 +226,8 @@ type Curvature struct {
 // Curvature returns how triangle e is bent.
 func (b *Bending) Curvature(e int, s *mech.State) Curvature {
 	p := &b.patches[e]
-	turn, _, _ := p.turns(s, false)
+	var h [3]hinge
+	turn, _ := p.turns(s, false, &h)
 	var change, moment [3]float64
 	for i := range 3 {
 		for j := range 3 {

@@ -19,6 +19,12 @@ type matrix3 [3][3]float64
 
 // newHinge computes a hinge; the first triangle is from, to, apex, counter-clockwise, the second to, from, other.
 func newHinge(from, to, apex, other geom.Vec, second bool) (h hinge) {
+	h.set(from, to, apex, other, second)
+	return h
+}
+
+// set makes an empty hinge that of newHinge.
+func (h *hinge) set(from, to, apex, other geom.Vec, second bool) {
 	e, a, b := to.Sub(from), apex.Sub(from), other.Sub(from)
 	m, n := e.Cross(a), b.Cross(e)
 	h.angle = math.Atan2(n.Cross(m).Dot(e)/e.Norm(), m.Dot(n))
@@ -37,7 +43,6 @@ func newHinge(from, to, apex, other geom.Vec, second bool) (h hinge) {
 			}
 		}
 	}
-	return h
 }
 
 // side adds what one triangle turns by: its apex at a from the edge's start.

@@ -68,13 +68,11 @@ func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool, stepMS fl
 			n++
 		}
 		switch n := s.iterations - iterations; {
-		case slow <= 1 && !snap || n > easy && n <= hard:
-		case n > hard:
-			slow = math.Min(2*slow, slowest)
-		case slow <= 1:
+		case slow <= 1 && !snap || n > hard:
+		case slow <= 1 && n <= easy:
 			slow = math.Max(slow/4, fastest)
 		default:
-			slow /= 2
+			slow = math.Max(slow/2, fastest)
 		}
 	}
 	return fmt.Errorf("after %d repetitions it still moves", s.o.DwellMost)

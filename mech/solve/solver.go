@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/apical-heart/apical/mech"
 	"github.com/apical-heart/apical/num/sparse"
@@ -56,8 +55,17 @@ func New(m *mech.Model, o Options) (*Solver, error) {
 // analyse plans the factorisation for the elements as they are.
 func (s *Solver) analyse() error {
 	s.assembly.Renew()
-	var cliques [][]int32
-	s.assembly.Couplings(func(unknowns []int32) { cliques = append(cliques, slices.Clone(unknowns)) })
+	var all []int32
+	var ends []int
+	s.assembly.Couplings(func(unknowns []int32) {
+		all = append(all, unknowns...)
+		ends = append(ends, len(all))
+	})
+	cliques, from := make([][]int32, 0, len(ends)), 0
+	for _, to := range ends {
+		cliques = append(cliques, all[from:to:to])
+		from = to
+	}
 	p, err := sparse.NewPattern(s.model.Unknowns(), cliques)
 	if err != nil {
 		return fmt.Errorf("solve: %w", err)

@@ -56,10 +56,15 @@ func (f *Factor) take() *space {
 		f.spaces = f.spaces[:n-1]
 		return sp
 	}
-	p := &f.s.plan
-	sp := &space{update: make([]float64, p.space), packed: make([]float64, block*(p.packed+8)), column: make([]float64, block*p.packed)}
+	sp := new(space)
+	sp.fit(&f.s.plan)
 	sp.stepLower, sp.stepRest, sp.stepOuter = sp.work.lower, sp.work.rest, sp.work.outer
 	return sp
+}
+
+// fit makes room for the fronts of a plan.
+func (sp *space) fit(p *plan) {
+	sp.update, sp.packed, sp.column = roomFor(sp.update, p.space), roomFor(sp.packed, block*(p.packed+8)), roomFor(sp.column, block*p.packed)
 }
 
 func (f *Factor) give(sp *space) {
@@ -73,11 +78,24 @@ func (f *Factor) prepare(s *Symbolic) {
 		return
 	}
 	n := s.p.n
-	*f = Factor{
-		s: s, l: make([]float64, s.panel), d: make([]float64, n), e: make([]float64, n), bad: make([]float64, n),
-		inverse: make([]float64, n), order: make([]int32, n), scale: make([]float64, n), largest: make([]float64, n),
-		store: make([]float64, s.plan.store), schur: make([]float64, s.last*s.last),
+	f.s, f.solves = s, nil
+	for _, sp := range f.spaces {
+		sp.fit(&s.plan)
 	}
+	f.l, f.store = roomFor(f.l, s.panel), roomFor(f.store, s.plan.store) // cleared front by front
+	for _, x := range []*[]float64{&f.d, &f.e, &f.bad, &f.inverse, &f.scale, &f.largest} {
+		*x = roomFor(*x, n)
+		clear(*x)
+	}
+	f.order, f.schur = make([]int32, n), make([]float64, s.last*s.last)
+}
+
+// roomFor returns room for n numbers, those of x if there is enough, a quarter to spare if not: the next plan is often a little larger.
+func roomFor(x []float64, n int) []float64 {
+	if n <= cap(x) {
+		return x[:n]
+	}
+	return make([]float64, n, n+n/4)
 }
 
 // Factor factors m into f. The error is a *ValueError for a matrix with a NaN or an infinity, a *SingularError where pivots

@@ -121,6 +121,32 @@ func TestFactorAgain(t *testing.T) {
 	}
 }
 
+// A factor that goes from plan to plan, in the room of the last, gives the bytes of a fresh one.
+func TestFactorTakesOtherPlans(t *testing.T) {
+	var f Factor
+	list := models(17)
+	for _, m := range slices.Concat(list, []*model{large(), list[0], large()}) {
+		a := m.matrix(t)
+		s := analyse(t, a, m.o)
+		var fresh Factor
+		if err := s.Factor(&fresh, a); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Factor(&f, a); err != nil {
+			t.Fatal(err)
+		}
+		sameBits(t, m.name, f.l, fresh.l)
+		sameBits(t, m.name, f.d, fresh.d)
+		sameBits(t, m.name, f.e, fresh.e)
+		sameBits(t, m.name, f.schur, fresh.schur)
+		b := numbers(m.n, rand.New(rand.NewPCG(1, 1)))
+		x, y := make([]float64, m.n), make([]float64, m.n)
+		f.Solve(x, b)
+		fresh.Solve(y, b)
+		sameBits(t, m.name+": solution", x, y)
+	}
+}
+
 // Many right-hand sides are solved as one by one, in place too.
 func TestSolveMany(t *testing.T) {
 	for _, m := range models(17) {
