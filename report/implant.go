@@ -12,6 +12,7 @@ import (
 	"github.com/apical-heart/apical/report/figure"
 	"github.com/apical-heart/apical/report/words"
 	"github.com/apical-heart/apical/valve"
+	"github.com/apical-heart/apical/valve/sizing"
 )
 
 // Implant is the rehearsed implantation as it is told.
@@ -241,6 +242,33 @@ func tellFindings(oc *outcome.Outcome, say words.Words) []FindingTold {
 			if f.Grade == g.grade {
 				out = append(out, FindingTold{say.Say(g.key), g.tag, pick(say, f.TextEN, f.TextZH), f.Source, f.Confidence == valve.Assumed})
 			}
+		}
+	}
+	return out
+}
+
+// implantStatements are what the first page must say of the rehearsal: that it did not come to its end, and numbers beyond published limits.
+func implantStatements(c *plan.Case, say words.Words) (out []Statement) {
+	d := c.Deployment
+	if d == nil {
+		return nil
+	}
+	var m Implant
+	m.status(d, say)
+	switch {
+	case m.Trouble != nil:
+		out = append(out, Statement{Text: m.Trouble.Text, Level: sizing.High})
+	case m.Abort != nil:
+		out = append(out, Statement{Text: say.Say("deploy.title") + say.Say("implant.of", m.Abort.Text), Level: sizing.High})
+	case m.State != "fine":
+		out = append(out, Statement{Text: say.Say("deploy.title") + say.Say("implant.of", m.Status), Level: sizing.High})
+	}
+	if c.Outcome == nil {
+		return out
+	}
+	for _, f := range c.Outcome.Findings {
+		if f.Grade == outcome.High {
+			out = append(out, Statement{Text: pick(say, f.TextEN, f.TextZH), Level: sizing.High, Source: f.Source, Assumed: f.Confidence == valve.Assumed})
 		}
 	}
 	return out

@@ -144,6 +144,9 @@ func TestImplantTroubleIsTold(t *testing.T) {
 				t.Errorf("%s: the report does not say %q", lang, s)
 			}
 		}
+		if i, j := strings.Index(page, `<ul class="points"><li class="high">`), strings.Index(page, want[0]); i < 0 || j < i || j-i > 200 {
+			t.Errorf("%s: the first page does not say it", lang)
+		}
 		if strings.Contains(page, "data-def") || strings.Contains(page, `id="t-gap"`) {
 			t.Errorf("%s: numbers are told of what is not known", lang)
 		}
@@ -186,13 +189,13 @@ func TestImplantSaysWhatIsMissing(t *testing.T) {
 	}
 	for want, change := range map[string]func(c *plan.Case){
 		"Nothing can be drawn: the shapes": func(*plan.Case) {},
-		"the device was not drawn towards the ventricle": func(c *plan.Case) {
+		"Pull-out: the device was not drawn towards the ventricle": func(c *plan.Case) {
 			c.Deployment.Pulls, c.Outcome.Anchor.Ventricle, c.Outcome.Anchor.Aorta = nil, outcome.Hold{SlipN: outcome.Value{Reason: "the device was not drawn towards the ventricle"}}, outcome.Hold{}
 		},
 		"the deployment has no wall": func(c *plan.Case) {
 			c.Outcome.Gaps, c.Outcome.Apposition.ApposedPercent = nil, outcome.Value{Reason: "the deployment has no wall"}
 		},
-		"What it comes to was not computed.":        func(c *plan.Case) { c.Outcome = nil },
+		"What it comes to was not computed.": func(c *plan.Case) { c.Outcome = nil },
 		"Nothing can be drawn: no motion": func(c *plan.Case) {
 			c.Deployment = deploytest.JValve(t).Deployment
 			c.Deployment.Moments, c.Deployment.Final, c.Outcome = nil, nil, nil

@@ -74,20 +74,22 @@ func TestVerifySliceLines(t *testing.T) {
 			}
 		}
 	}
-	g, ok := p.Cut(nil, WindowFor(400), nil, r.Deployment.Final, AnnulusSlice, Options{})
-	if !ok {
-		t.Fatal("no slice")
-	}
-	wellFormed(t, "slice", g)
-	dots := map[bool]int{}
-	for _, w := range r.Deployment.Shapes.Wires.Segments {
-		a, b := r.Deployment.Final.Wires[w.From].Z, r.Deployment.Final.Wires[w.To].Z
-		if (a < 0) != (b < 0) {
-			dots[w.Kind == valve.KeyWire]++
+	for slice, z := range map[Slice]float64{AnnulusSlice: 0, SinusSlice: 10} {
+		g, ok := p.Cut(nil, WindowFor(400), nil, r.Deployment.Final, slice, Options{})
+		if !ok {
+			t.Fatal("no slice")
 		}
-	}
-	if got := [2]int{strings.Count(g.SVG, `fill="`+frameCut+`" stroke="#000000"`), strings.Count(g.SVG, `fill="`+keyCut+`" stroke="#000000"`)}; got != [2]int{dots[false], dots[true]} || dots[false] < 6 {
-		t.Errorf("%v dots of frame and keys, want %v", got, dots)
+		wellFormed(t, "slice", g)
+		dots := map[bool]int{}
+		for _, w := range r.Deployment.Shapes.Wires.Segments {
+			a, b := r.Deployment.Final.Wires[w.From].Z-z, r.Deployment.Final.Wires[w.To].Z-z
+			if (a < 0) != (b < 0) {
+				dots[w.Kind == valve.KeyWire]++
+			}
+		}
+		if got := [2]int{strings.Count(g.SVG, `fill="`+frameCut+`" stroke="#000000"`), strings.Count(g.SVG, `fill="`+keyCut+`" stroke="#000000"`)}; got != [2]int{dots[false], dots[true]} || dots[false] < 6 || slice == SinusSlice && dots[true] < 3 {
+			t.Errorf("%s: %v dots of frame and keys, want %v", slice, got, dots)
+		}
 	}
 	long, _ := p.sliceFrame(nil, r.Deployment.Final, LongSlice)
 	bottom, _ := p.keyBottom(r.Deployment.Final)
@@ -174,6 +176,13 @@ func TestVerifyGapMap(t *testing.T) {
 		if deg, z := polar(r.Root.Hinge[c].PositionMM); math.Abs(math.Remainder(deg-want, 360)) > 0.5 || math.Abs(z) > 1e-6 {
 			t.Errorf("the %s hinge point stands at %.2f degrees and %.2f mm, want %g", c, deg, z, want)
 		}
+	}
+	// In a mirrored heart the sense is still right, left, non-coronary.
+	mirrored := *r.Root
+	mirrored.Hinge[heart.Left], mirrored.Hinge[heart.NonCoronary] = r.Root.Hinge[heart.NonCoronary], r.Root.Hinge[heart.Left]
+	polar, _ = aboutFrame(oc, &mirrored)
+	if deg, _ := polar(mirrored.Hinge[heart.Left].PositionMM); math.Abs(deg-120) > 0.5 {
+		t.Errorf("mirrored, the left hinge point stands at %.2f degrees", deg)
 	}
 	oc.Gaps = nil
 	if _, ok := GapMap(oc, r.Root, Options{}); ok {
