@@ -243,6 +243,9 @@ func (p *Implant) Released(controls []float64, part string) []float64 {
 		c[p.InflowEdge] = -wide
 	case valve.PartOutflow:
 		c[p.OutflowEdge] = p.size.FrameHeightMM.Value + wide
+		if p.Sutures != nil {
+			c[p.Draw] = 1
+		}
 	}
 	return c
 }

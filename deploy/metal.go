@@ -30,6 +30,7 @@ type Metal struct {
 	Frame   *beam.Struts
 	Keys    *beam.Struts  // nil without keys
 	Sutures *spring.Cords // nil without sutures
+	Draw    int           // control of their length: 0 as they are, 1 drawn in
 	// Position and Rotation are the blocks of the wires' points.
 	Position, Rotation []mech.Block
 	// LengthMM is the tributary length of each point, RadiusMM what its wire measures towards the axis.
@@ -118,8 +119,9 @@ func NewMetal(m *mech.Model, d *valve.Device, s *valve.Size, alloys map[string]*
 	}
 	if len(w.Sutures) > 0 {
 		var cords []spring.Cord
+		out.Draw = m.AddControl("sutures drawn in")
 		for _, u := range w.Sutures {
-			cords = append(cords, spring.Cord{A: out.Position[u.Key], B: out.Position[u.Frame], StiffnessNPerMM: u.NPerMM, LengthMM: mech.Fixed(u.LengthMM), SmoothMM: 0.05})
+			cords = append(cords, spring.Cord{A: out.Position[u.Key], B: out.Position[u.Frame], StiffnessNPerMM: u.NPerMM, LengthMM: mech.Dial{Base: u.LengthMM, Scale: u.DrawnMM - u.LengthMM, Control: out.Draw}, SmoothMM: 0.05})
 		}
 		if out.Sutures, err = spring.NewCords("sutures", cords); err != nil {
 			return nil, err

@@ -97,6 +97,8 @@ type Keys struct {
 	// SutureSlackMM is how much longer than their way from key to frame the threads are; SutureNPerMM how hard they pull beyond.
 	SutureSlackMM *Quantity `json:"sutureSlackMM,omitempty"`
 	SutureNPerMM  *Quantity `json:"sutureNPerMM,omitempty"`
+	// SutureDrawnMM is how much longer they are once the frame has been let go: the opening frame draws them in. SutureSlackMM without one.
+	SutureDrawnMM *Quantity `json:"sutureDrawnMM,omitempty"`
 }
 
 // Skirt is the cloth that seals.
@@ -187,6 +189,7 @@ func (b *Build) numbers(do func(place, unit string, q *Quantity)) {
 		do("keys.widthDeg", "deg", &k.WidthDeg)
 		do("keys.sutureSlackMM", "mm", k.SutureSlackMM)
 		do("keys.sutureNPerMM", "N/mm", k.SutureNPerMM)
+		do("keys.sutureDrawnMM", "mm", k.SutureDrawnMM)
 	}
 	do("skirt.fromShare", "1", &b.Skirt.FromShare)
 	do("skirt.toShare", "1", &b.Skirt.ToShare)
@@ -281,6 +284,8 @@ func (b *Build) check(d *Device) (out []string) {
 		}
 		if k.Hung.Value == Sutured && (k.SutureSlackMM == nil || k.SutureNPerMM == nil) {
 			say("keys: sutures need sutureSlackMM and sutureNPerMM")
+		} else if k.SutureDrawnMM != nil && (k.Hung.Value != Sutured || k.SutureDrawnMM.Value > k.SutureSlackMM.Value) {
+			say("keys: sutureDrawnMM must not be more than sutureSlackMM, and is of sutures only")
 		}
 	}
 	parts := []string{PartInflow, PartOutflow}

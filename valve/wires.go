@@ -41,6 +41,7 @@ type WireSegment struct {
 type Suture struct {
 	Key, Frame int // Points
 	LengthMM   float64
+	DrawnMM    float64 // its length once the frame has been let go
 	NPerMM     float64
 }
 
@@ -190,7 +191,11 @@ func (w *Wires) keys(b *Build, s *Size, segmentMM float64) {
 			strut++
 			continue
 		}
-		w.Sutures = append(w.Sutures, Suture{p, q, w.Points[p].PositionMM.Dist(w.Points[q].PositionMM) + k.SutureSlackMM.Value, k.SutureNPerMM.Value})
+		way, drawn := w.Points[p].PositionMM.Dist(w.Points[q].PositionMM), k.SutureSlackMM.Value
+		if k.SutureDrawnMM != nil {
+			drawn = k.SutureDrawnMM.Value
+		}
+		w.Sutures = append(w.Sutures, Suture{p, q, way + k.SutureSlackMM.Value, way + drawn, k.SutureNPerMM.Value})
 	}
 }
 

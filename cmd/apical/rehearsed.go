@@ -62,6 +62,10 @@ func printResult(b *bytes.Buffer, c *plan.Case, say words.Words, all bool) {
 		return
 	}
 	fmt.Fprintln(b, say.Say("outcome.title"))
+	if why := nothing(o); why != "" {
+		fmt.Fprintf(b, "  %s: %s\n\n", say.Say("outcome.verdict."+outcome.Unknown), say.Reason(why))
+		return
+	}
 	t := newTable(3, "<><")
 	for _, g := range outcome.Groups {
 		first := true
@@ -93,6 +97,17 @@ func printResult(b *bytes.Buffer, c *plan.Case, say words.Words, all bool) {
 		}
 	}
 	b.WriteByte('\n')
+}
+
+// nothing returns why no number of an outcome is known, or "" if one is or they say different things.
+func nothing(o *outcome.Outcome) string {
+	why := outcome.Defs[0].Get(o).Reason
+	for i := range outcome.Defs {
+		if v := outcome.Defs[i].Get(o); v.Found || v.Reason != why {
+			return ""
+		}
+	}
+	return why
 }
 
 func inWords(say words.Words, en, zh string) string {

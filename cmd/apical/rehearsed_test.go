@@ -3,10 +3,12 @@ package main
 import (
 	"bytes"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/apical-heart/apical/deploy"
+	"github.com/apical-heart/apical/heart"
 	"github.com/apical-heart/apical/outcome"
 	"github.com/apical-heart/apical/plan"
 	"github.com/apical-heart/apical/report/words"
@@ -47,6 +49,15 @@ func TestPrintRehearsal(t *testing.T) {
 		if b.Len()-few < few {
 			t.Errorf("%s: --all adds %d bytes to %d", lang, b.Len()-few, few)
 		}
+	}
+	released, err := outcome.Of(c.Deployment, &heart.Root{}, &devices[slices.IndexFunc(devices, func(d valve.Device) bool { return d.ID == "j-valve-ta" })], &valve.Size{Label: "25"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var none bytes.Buffer
+	printResult(&none, &plan.Case{Outcome: released}, words.English, true)
+	if s := none.String(); strings.Count(s, "\n") != 3 || !strings.Contains(s, "not known: the device was not let go\n") {
+		t.Errorf("an outcome without a number is told by\n%s", s)
 	}
 	c.Deployment.Trouble = &deploy.Trouble{Stage: "step 9, let-out outflow", Reason: "no step is short enough"}
 	var b bytes.Buffer
