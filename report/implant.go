@@ -330,6 +330,9 @@ func (m *Implant) pictures(c *plan.Case, say words.Words) {
 			key   string
 		}{{figure.AnnulusSlice, "implant.slice.annulus"}, {figure.LongSlice, "implant.slice.long"}, {figure.SinusSlice, "implant.slice.sinus"}} {
 			if g, ok := p.Cut(c.Volume, figure.WindowFor(c.Root.LumenHU), c.Measures, at, v.slice, o); ok {
+				if v.slice == figure.LongSlice && !hasKeys(d) {
+					v.key = "implant.slice.axis"
+				}
 				m.Cuts = append(m.Cuts, put(g, say.Say(v.key), ""))
 			}
 		}

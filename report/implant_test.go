@@ -215,6 +215,28 @@ func TestImplantSaysWhatIsMissing(t *testing.T) {
 	}
 }
 
+// A device without keys is told without them.
+func TestImplantWithoutKeys(t *testing.T) {
+	r := deploytest.JValve(t)
+	for i := range r.Deployment.Shapes.Wires.Points {
+		q := &r.Deployment.Shapes.Wires.Points[i]
+		q.Kind, q.Key = valve.FrameWire, -1
+	}
+	for i := range r.Deployment.Shapes.Wires.Segments {
+		r.Deployment.Shapes.Wires.Segments[i].Kind = valve.FrameWire
+	}
+	r.Deployment.Moments = r.Deployment.Moments[3:4] // one picture
+	page := html(t, implanted(t, r), Options{})
+	for _, problem := range problems(page) {
+		t.Error(problem)
+	}
+	for text, told := range map[string]bool{"CT, long axis": true, "through key 1": false, "frame on wall 7.8 N": true, "keys 3.33": false, "the device has no keys": true} {
+		if strings.Contains(page, text) != told {
+			t.Errorf("%q: %v", text, !told)
+		}
+	}
+}
+
 // Pictures are of what changed: nothing before something is out, one of ways and turns that follow each other, the last of each release, and what was taken back.
 func TestChanges(t *testing.T) {
 	m := func(step int, kind string, undoing bool) deploy.Moment {
