@@ -16,6 +16,7 @@ import (
 const (
 	freeEdgeShare = 0.7  // height of the free edge's middle, as a part of the commissures' mean height over the annulus plane
 	cornerShare   = 0.6  // distance of the tangents' corner from the axis, as a part of the free edge's: neighbours part at the commissures
+	cornerDeg     = 4    // least angle of a triangle: hinge line and free edge may meet sharply at a low commissure
 	sagShare      = 0.14 // how far the belly sags, as a part of the same
 )
 
@@ -74,7 +75,7 @@ func newCuspMesh(c heart.Cusp, hinge []geom.Vec, axis geom.Frame, orificeMM, siz
 	for _, t := range p.tri {
 		k.triangles = append(k.triangles, [3]int32{t[0], t[2], t[1]})
 	}
-	if why := qualityOf(k.point, k.triangles).fault(); why != "" {
+	if why := qualityOf(k.point, k.triangles).faultFrom(cornerDeg); why != "" {
 		return nil, unhung(c, why)
 	}
 	return k, nil

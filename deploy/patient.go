@@ -36,6 +36,8 @@ type PatientOptions struct {
 	// is left out.
 	AorticMPa, VentricularMPa, LeafletMPa mech.Dial
 
+	cutMM float64 // AboveMM if it is less than was asked for
+
 	CalciumHU        float64 // voxels below are no calcium: the root's fixed threshold
 	CalciumLeafletMM float64 // how far a voxel may lie from the leaflet's rest shape to become part of it: 6
 	CalciumWallMM    float64 // and from the wall: 3
@@ -122,20 +124,21 @@ func NewPatient(m *mech.Model, r *heart.Root, o PatientOptions) (*Patient, error
 	if err != nil {
 		return nil, err
 	}
-	w, err := newWallMesh(r, o)
+	w, q, err := meshedWall(r, &o)
 	if err != nil {
 		return nil, err
+	}
+	regions, above := w.regions(r)
+	w.thicken(o.WallContactMM)
+	if thick := qualityOf(w.point, w.triangles); thick.fault() == "" {
+		q = thick
+	} else {
+		_, s, _, _ := w.lumen.find(thick.at())
+		return nil, torn(w.lumen.place(s), thick.fault())
 	}
 	p := &Patient{Options: o, Hinge: w.hinge, Axis: w.lumen.shaft()}
 	if o.Shaft != (geom.Frame{}) {
 		p.Axis = o.Shaft
-	}
-	regions, above := w.regions(r)
-	w.thicken(o.WallContactMM)
-	q := qualityOf(w.point, w.triangles)
-	if why := q.fault(); why != "" {
-		_, s, _, _ := w.lumen.find(q.WorstPointMM)
-		return nil, torn(w.lumen.place(s), why)
 	}
 	p.Wall = &Sheet{Body: &membrane.Body{Title: "wall", Rest: w.point, Triangles: w.triangles}, Quality: q}
 	p.Wall.Regions, p.Above = regions, above
@@ -158,6 +161,27 @@ func NewPatient(m *mech.Model, r *heart.Root, o PatientOptions) (*Patient, error
 	p.ostia(r)
 	p.note(r, w)
 	return p, nil
+}
+
+// meshedWall meshes the wall. Where the lumen above the junction is no tube, at a branch or the edge of the picture, the wall ends below that: the options tell how far it goes.
+func meshedWall(r *heart.Root, o *PatientOptions) (*wallMesh, Quality, error) {
+	for {
+		w, err := newWallMesh(r, *o)
+		if err != nil {
+			return nil, Quality{}, err
+		}
+		q := qualityOf(w.point, w.triangles)
+		why := q.fault()
+		if why == "" {
+			return w, q, nil
+		}
+		_, s, _, _ := w.lumen.find(q.at())
+		to := math.Floor((s-w.lumen.junction-1)/rowMM) * rowMM
+		if !(to >= leastAboveMM && to < o.AboveMM) {
+			return nil, Quality{}, torn(w.lumen.place(s), why)
+		}
+		o.AboveMM, o.cutMM = to, to
+	}
 }
 
 // thicken moves the corners outwards, from the lumen to the middle of the wall.
@@ -185,13 +209,26 @@ func (w *wallMesh) thicken(mm float64) {
 	}
 }
 
+// leafletSizes are tried in turn, as parts of LeafletMM.
+var leafletSizes = []float64{1, 0.9, 1.15, 0.8, 1.3}
+
 // hangLeaflet builds a leaflet's sheet, of which no block is in the model yet.
 func (p *Patient) hangLeaflet(c heart.Cusp, w *wallMesh) error {
 	var hinge []geom.Vec
 	for _, v := range p.Hinge[c] {
 		hinge = append(hinge, w.point[v])
 	}
-	k, err := newCuspMesh(c, hinge, p.Axis, p.Options.OrificeMM, p.Options.LeafletMM)
+	var k *cuspMesh
+	var err error
+	for _, size := range leafletSizes { // a lattice of another size may fit an odd border better
+		var wrong error
+		if k, wrong = newCuspMesh(c, hinge, p.Axis, p.Options.OrificeMM, size*p.Options.LeafletMM); wrong == nil {
+			err = nil
+			break
+		} else if err == nil {
+			err = wrong
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -323,8 +360,18 @@ func (p *Patient) note(r *heart.Root, w *wallMesh) {
 	say("The picture's geometry, which is under pressure, is taken as free of stress; tissues are incremental.")
 	say("Tissues are those of the table %q: thickness, modulus and bed of every region, most of them assumed.", p.Options.Tissues.ID)
 	for _, g := range w.scallops {
-		if !g.seen {
+		if g.doubt != "" {
+			say("The hinge line of the %s cusp as it was read %s and is not taken: it follows a rule through its nadir and commissures (assumed).", g.cusp, g.doubt)
+		} else if !g.seen {
 			say("The hinge line of the %s cusp was not seen and follows a rule through its nadir and commissures (assumed).", g.cusp)
+		}
+	}
+	if p.Options.cutMM > 0 {
+		say("Further than %.1f mm above the sinotubular junction the lumen is no tube; the wall ends there.", p.Options.cutMM)
+	}
+	for _, g := range w.scallops {
+		if g.offMM > besideMM {
+			say("The hinge line of the %s cusp lay up to %.1f mm off the lumen and was laid onto it.", g.cusp, g.offMM)
 		}
 	}
 	if !p.Options.WithoutLeaflets {

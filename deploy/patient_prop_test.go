@@ -114,7 +114,7 @@ func wrong(r *heart.Root, p *Patient) (out []string) {
 		if nearest < p.Options.OrificeMM-0.1 {
 			say("%s leaflet: comes to %.2f mm from the axis", heart.Cusp(c), nearest)
 		}
-		if l.Quality.fault() != "" || l.Quality.Nodes < 80 || l.Quality.Nodes > 300 {
+		if l.Quality.faultFrom(cornerDeg) != "" || l.Quality.Nodes < 80 || l.Quality.Nodes > 300 {
 			say("%s leaflet: %+v", heart.Cusp(c), l.Quality)
 		}
 	}

@@ -1,7 +1,6 @@
 package deploy
 
 import (
-
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/heart"
 	"github.com/apical-heart/apical/mech"

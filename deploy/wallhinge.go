@@ -18,6 +18,8 @@ type scallop struct {
 	cusp     heart.Cusp
 	from, to heart.Commissure // at which it begins and ends
 	seen     bool             // in the picture; else by the rule
+	doubt    string           // why what was seen is not taken
+	offMM    float64          // the most that it lay off the lumen
 	at       []geom.Vec       // from commissure to commissure, both included, the nadir among them
 	plan     [][2]float64     // angle, running on from the first, and height of each
 	nadir    int
@@ -92,7 +94,10 @@ func (l *lumen) hingeLine(r *heart.Root, g *scallop, nadir, from, to [2]float64)
 			return nil, torn("at the "+g.cusp.String()+" cusp", fmt.Sprintf("its hinge line ends %.1f mm from the commissure", d))
 		}
 		line[0], line[len(line)-1] = first, last
-		return line, nil
+		if g.doubt = l.doubt(line, r.Hinge[g.cusp].PositionMM); g.doubt == "" {
+			return line, nil
+		}
+		g.seen = false
 	}
 	var line geom.Curve
 	const n = 96
@@ -106,6 +111,30 @@ func (l *lumen) hingeLine(r *heart.Root, g *scallop, nadir, from, to [2]float64)
 	}
 	line[0], line[n] = first, last
 	return line, nil
+}
+
+// backMM is how far a hinge line may rise again on its way from a commissure down to the nadir.
+const backMM = 2
+
+// doubt returns why a line that was read from the picture is no attachment of a leaflet, or "".
+func (l *lumen) doubt(line geom.Curve, nadir geom.Vec) string {
+	middle, _ := line.Nearest(nadir)
+	const n = 40
+	for _, from := range []float64{0, line.Length()} {
+		least := math.Inf(1)
+		for i := 0; i <= n; i++ {
+			p := line.At(from + (middle-from)*float64(i)/n)
+			angle, s, rho, ok := l.find(p)
+			if off := math.Abs(rho - l.reach(angle, s)); !ok || off > astrayMM {
+				return fmt.Sprintf("lies %.1f mm off the lumen", off)
+			}
+			if s > least+backMM {
+				return fmt.Sprintf("rises by %.1f mm on its way down from a commissure", s-least)
+			}
+			least = min(least, s)
+		}
+	}
+	return ""
 }
 
 // divide sets the points of the attachment, both halves of its line in pieces of equal length.
@@ -128,6 +157,8 @@ func (g *scallop) divide(l *lumen, r *heart.Root, line geom.Curve, sizeMM float6
 		angle, s, rho, ok := l.find(p)
 		if d := math.Abs(rho - l.reach(angle, s)); !ok || d > astrayMM {
 			return torn("at the "+g.cusp.String()+" cusp", fmt.Sprintf("its hinge line lies %.1f mm off the lumen", d))
+		} else {
+			g.offMM = max(g.offMM, d)
 		}
 		if i > 0 {
 			angle = spin(angle, last)

@@ -292,6 +292,7 @@ type Quality struct {
 	LongestMM    float64  `json:"longestMM"`    // edge
 	SharpestDeg  float64  `json:"sharpestDeg"`  // largest angle between the normals of two triangles that meet
 	WorstPointMM geom.Vec `json:"worstPointMM"` // middle of the triangle with the least angle
+	FoldPointMM  geom.Vec `json:"foldPointMM"`  // of the one at the sharpest fold
 }
 
 // Limits of quality, beyond which a mesh is refused: constant strain triangles below 10 degrees lock, and a fold of more than 120 degrees is no wall; the ledge under the mitral side of an annulus is one of 100.
@@ -327,18 +328,31 @@ func qualityOf(x []geom.Vec, tri [][3]int32) Quality {
 		q.ShortestMM, q.LongestMM, q.WorstRatio = min(q.ShortestMM, short), max(q.LongestMM, long), max(q.WorstRatio, long/short)
 		for i := range 3 {
 			if o, ok := normal[[2]int32{c[(i+1)%3], c[i]}]; ok {
-				q.SharpestDeg = max(q.SharpestDeg, geom.AngleDeg(n, o))
+				if fold := geom.AngleDeg(n, o); fold > q.SharpestDeg {
+					q.SharpestDeg, q.FoldPointMM = fold, a.Add(b).Add(d).Scale(1.0/3)
+				}
 			}
 		}
 	}
 	return q
 }
 
+// at returns where what fault says is.
+func (q Quality) at() geom.Vec {
+	if q.LeastDeg >= leastDeg && q.SharpestDeg > sharpestDeg {
+		return q.FoldPointMM
+	}
+	return q.WorstPointMM
+}
+
 // fault says which limit is broken, "" if none.
-func (q Quality) fault() string {
+func (q Quality) fault() string { return q.faultFrom(leastDeg) }
+
+// faultFrom is fault with another least angle.
+func (q Quality) faultFrom(least float64) string {
 	switch {
-	case !(q.LeastDeg >= leastDeg):
-		return fmt.Sprintf("a triangle has an angle of %.1f degrees, wanted are %d", q.LeastDeg, leastDeg)
+	case !(q.LeastDeg >= least):
+		return fmt.Sprintf("a triangle has an angle of %.1f degrees, wanted are %g", q.LeastDeg, least)
 	case !(q.WorstRatio <= worstRatio):
 		return fmt.Sprintf("a triangle's edges are as 1 to %.1f, wanted is 1 to %d at most", q.WorstRatio, worstRatio)
 	case !(q.SmallestMM2 >= smallestMM2):

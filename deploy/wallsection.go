@@ -11,11 +11,13 @@ import (
 )
 
 const (
-	rowMM    = 0.5 // between the sections that the lumen is read from
-	rays     = 240 // of a section
-	blendMM  = 12  // over which sections turn from the junction's plane to planes across the aorta
-	leastMM  = 5   // of lumen that the wall needs below the annulus plane and above the junction
-	astrayMM = 2   // how far a hinge line may lie off the lumen
+	rowMM        = 0.5 // between the sections that the lumen is read from
+	rays         = 240 // of a section
+	blendMM      = 12  // over which sections turn from the junction's plane to planes across the aorta
+	leastMM      = 5   // of lumen that the wall needs below the annulus plane
+	leastAboveMM = 3   // and above the junction
+	astrayMM     = 4   // how far a hinge line may lie off the lumen, onto which it is laid along the radius: sinuses hang over, and the lumen is known by its radii
+	besideMM     = 2   // from which on that is told
 )
 
 // lumen is the inner face of the root as a radius about an axis, r(angle, height): sections in planes that turn from the annulus plane to that of the sinotubular junction and on to planes across the aorta. Heights count in mm along the way of the
@@ -140,7 +142,7 @@ func (l *lumen) read(r *heart.Root, belowMM, aboveMM float64) error {
 	if s := -float64(len(down)) * rowMM; s > -leastMM {
 		return torn(l.place(s-rowMM), "the lumen is not closed there")
 	}
-	if s := float64(len(up)-1) * rowMM; s < l.junction+leastMM {
+	if s := float64(len(up)-1) * rowMM; s < l.junction+leastAboveMM {
 		return torn(l.place(s+rowMM), "the lumen is not closed there")
 	}
 	l.low = -float64(len(down)) * rowMM
