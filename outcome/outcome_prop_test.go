@@ -404,7 +404,7 @@ func TestPropDefs(t *testing.T) {
 		} else {
 			reached[v] = f.ID
 		}
-		if ids[f.ID] || f.NameEN == "" || f.NameZH == "" || f.Source == "" || !strings.HasSuffix(f.Definition, ".") || !groups[f.Group] || f.Confidence != valve.Published && f.Confidence != valve.Assumed || Find(f.ID) == nil {
+		if ids[f.ID] || f.NameEN == "" || f.NameZH == "" || f.Source == "" || !strings.HasSuffix(f.Definition, ".") || !strings.HasSuffix(f.DefinitionZH, "。") || !groups[f.Group] || f.Confidence != valve.Published && f.Confidence != valve.Assumed || Find(f.ID) == nil {
 			t.Errorf("definition %+v", f)
 		}
 		ids[f.ID] = true

@@ -12,6 +12,7 @@ import (
 	"github.com/apical-heart/apical/report/figure"
 	"github.com/apical-heart/apical/report/words"
 	"github.com/apical-heart/apical/valve"
+	"github.com/apical-heart/apical/valve/sizing"
 )
 
 // Implant is the rehearsed implantation as it is told.
@@ -246,6 +247,33 @@ func tellFindings(oc *outcome.Outcome, say words.Words) []FindingTold {
 	return out
 }
 
+// implantStatements are what the first page must say of the rehearsal: that it did not come to its end, and numbers beyond published limits.
+func implantStatements(c *plan.Case, say words.Words) (out []Statement) {
+	d := c.Deployment
+	if d == nil {
+		return nil
+	}
+	var m Implant
+	m.status(d, say)
+	switch {
+	case m.Trouble != nil:
+		out = append(out, Statement{Text: m.Trouble.Text, Level: sizing.High})
+	case m.Abort != nil:
+		out = append(out, Statement{Text: say.Say("deploy.title") + say.Say("implant.of", m.Abort.Text), Level: sizing.High})
+	case m.State != "fine":
+		out = append(out, Statement{Text: say.Say("deploy.title") + say.Say("implant.of", m.Status), Level: sizing.High})
+	}
+	if c.Outcome == nil {
+		return out
+	}
+	for _, f := range c.Outcome.Findings {
+		if f.Grade == outcome.High {
+			out = append(out, Statement{Text: pick(say, f.TextEN, f.TextZH), Level: sizing.High, Source: f.Source, Assumed: f.Confidence == valve.Assumed})
+		}
+	}
+	return out
+}
+
 // headline is what the first page says of it.
 func headline(m *Implant, oc *outcome.Outcome, say words.Words) string {
 	out := []string{m.Name, m.Status}
@@ -302,6 +330,9 @@ func (m *Implant) pictures(c *plan.Case, say words.Words) {
 			key   string
 		}{{figure.AnnulusSlice, "implant.slice.annulus"}, {figure.LongSlice, "implant.slice.long"}, {figure.SinusSlice, "implant.slice.sinus"}} {
 			if g, ok := p.Cut(c.Volume, figure.WindowFor(c.Root.LumenHU), c.Measures, at, v.slice, o); ok {
+				if v.slice == figure.LongSlice && !hasKeys(d) {
+					v.key = "implant.slice.axis"
+				}
 				m.Cuts = append(m.Cuts, put(g, say.Say(v.key), ""))
 			}
 		}

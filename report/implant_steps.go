@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 
 	"github.com/apical-heart/apical/deploy"
@@ -49,7 +50,7 @@ func tellSteps(d *deploy.Deployment, say words.Words) []StepTold {
 			t.Name = motionName(motion, say)
 		}
 		if n := len(d.Moments); n > 0 && d.Moments[n-1].Motion.Step == at {
-			t.felt(&d.Moments[n-1].Observation, true)
+			t.felt(&d.Moments[n-1].Observation, hasKeys(d))
 		}
 		out = append(out, t)
 	}
@@ -134,11 +135,23 @@ func stages(d *deploy.Deployment, p figure.Implantation, say words.Words) []stag
 		s.Side = template.HTML(p.View(&m.At, figure.FromSide, false, o).SVG)
 		s.From = template.HTML(p.View(&m.At, figure.FromAorta, false, o).SVG)
 		x := &m.Observation
-		s.Lines = append(s.Lines, say.Say("implant.stage.keys", fmt.Sprintf("%.2f / %.2f / %.2f", x.KeyForceN[0], x.KeyForceN[1], x.KeyForceN[2])),
-			say.Say("implant.stage.frame", fmt.Sprintf("%.1f", x.ContactForceN), fmt.Sprintf("%.1f", x.LeafletForceN)), say.Say("implant.stage.depth", minus(fmt.Sprintf("%.1f", zero(x.DepthMM, 1)))))
+		if hasKeys(d) {
+			s.Lines = append(s.Lines, say.Say("implant.stage.keys", fmt.Sprintf("%.2f / %.2f / %.2f", x.KeyForceN[0], x.KeyForceN[1], x.KeyForceN[2])))
+		}
+		s.Lines = append(s.Lines, say.Say("implant.stage.frame", fmt.Sprintf("%.1f", x.ContactForceN), fmt.Sprintf("%.1f", x.LeafletForceN)), say.Say("implant.stage.depth", minus(fmt.Sprintf("%.1f", zero(x.DepthMM, 1)))))
 		out = append(out, s)
 	}
 	return out
+}
+
+// hasKeys reports whether the device has positioning keys. A deployment without shapes does not say; then what its keys felt does.
+func hasKeys(d *deploy.Deployment) bool {
+	if d.Shapes.Wires == nil {
+		return slices.ContainsFunc(d.Moments, func(m deploy.Moment) bool {
+			return m.Motion.Part == valve.PartKeys || m.Observation.KeyForceN != [3]float64{}
+		})
+	}
+	return slices.ContainsFunc(d.Shapes.Wires.Points, func(q valve.WirePoint) bool { return q.Kind == valve.KeyWire })
 }
 
 // changes returns the moments that stages shows: the last of each step, or of each run of ways and turns, and the last of what was taken back.

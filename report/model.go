@@ -106,20 +106,24 @@ func newSheet(c *plan.Case, devices []valve.Device, say words.Words) *sheet {
 	return s
 }
 
-// mainStatements are the high risks, then the cautions, about the root and the first choice; at most five.
+// mainStatements are the high risks, then the cautions, about the root, the first choice and what its rehearsal came to; at most five.
 func mainStatements(c *plan.Case, say words.Words) []Statement {
-	if c.Sizing == nil {
-		return nil
+	var all []Statement
+	if r := c.Sizing; r != nil {
+		of := append([]sizing.Statement{}, r.Cautions...)
+		if b := r.Best(); b != nil {
+			of = append(of, b.Cautions...)
+		}
+		for _, x := range of {
+			all = append(all, tell(x, say))
+		}
 	}
-	all := append([]sizing.Statement{}, c.Sizing.Cautions...)
-	if b := c.Sizing.Best(); b != nil {
-		all = append(all, b.Cautions...)
-	}
+	all = append(all, implantStatements(c, say)...)
 	var out []Statement
 	for _, level := range []string{sizing.High, sizing.Caution} {
 		for _, x := range all {
 			if x.Level == level && len(out) < 5 {
-				out = append(out, tell(x, say))
+				out = append(out, x)
 			}
 		}
 	}

@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/apical-heart/apical/internal/deploytest"
 	"github.com/apical-heart/apical/internal/verify"
+	"github.com/apical-heart/apical/plan"
 )
 
 // Printed by a browser the report is A4, begins a page with every sheet, and only the long lists (measurements, reasons, definitions) go on over a
@@ -26,9 +28,12 @@ func TestPrint(t *testing.T) {
 	if browser == "" {
 		t.Skip("no Chromium on this machine")
 	}
-	for _, lang := range []string{"en", "zh"} {
-		dir := t.TempDir()
-		page := html(t, someCase(t), Options{Lang: lang, Devices: devices(t)})
+	for _, of := range []struct {
+		lang string
+		c    *plan.Case
+	}{{"en", someCase(t)}, {"zh", someCase(t)}, {"en", implanted(t, deploytest.JValve(t))}} {
+		lang, dir := of.lang, t.TempDir()
+		page := html(t, of.c, Options{Lang: lang, Devices: devices(t)})
 		name, pdf := filepath.Join(dir, "report.html"), filepath.Join(dir, "report.pdf")
 		if err := os.WriteFile(name, []byte(page), 0o666); err != nil {
 			t.Fatal(err)

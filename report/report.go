@@ -5,7 +5,8 @@
 // # Limitations
 //
 // The texts of refusals and warnings come from the steps in English; the Chinese report explains each by its code and quotes the English
-// detail. Pictures need the volume: a case read back from plan.json has none and is told with contours alone.
+// detail. Pictures need the volume: a case read back from plan.json has none and is told with contours alone. So do those of a rehearsed
+// implantation need its shapes. Where the mechanics gave up is quoted in English.
 package report
 
 import (

@@ -62,7 +62,7 @@ var Apical = House{
 		{60, []string{"plan"}},
 		{70, []string{"report"}},
 		{90, []string{
-			"internal/accuracy", "internal/archtest", "internal/bench", "internal/codes", "internal/crownset", "internal/dicomtest", "internal/input", "internal/mechtest", "internal/peer", "internal/store", "internal/testcount",
+			"internal/accuracy", "internal/archtest", "internal/bench", "internal/codes", "internal/crownset", "internal/deploytest", "internal/dicomtest", "internal/input", "internal/mechtest", "internal/peer", "internal/store", "internal/testcount",
 			"internal/verify",
 		}},
 		{100, []string{"cmd/apical"}},
@@ -105,7 +105,7 @@ var Apical = House{
 		"plugin":        "what runs is what was built",
 		"expvar":        "no globals, no network",
 	},
-	TestsOnly: []string{"internal/archtest", "internal/dicomtest", "internal/mechtest", "internal/peer", "internal/verify"},
+	TestsOnly: []string{"internal/archtest", "internal/deploytest", "internal/dicomtest", "internal/mechtest", "internal/peer", "internal/verify"},
 	LongFiles: 0,
 	BadNames:  []string{"util", "utils", "common", "helper", "helpers", "misc", "manager", "types", "stuff", "base"},
 }

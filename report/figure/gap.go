@@ -243,10 +243,10 @@ func pathCurve(c *canvas, m *outcome.GapMap, px func(float64) float64, left, w, 
 
 // gapKey says what the shades mean.
 func gapKey(c *canvas, x, y float64, o Options) {
-	const size = 2.4
+	const size = 2.3
 	say := func(text string) {
 		c.text(x+1, y+1.3, text, letters{size: size, colour: Quiet})
-		x += 5 + wide(text, size)
+		x += 4 + wide(text, size)
 	}
 	box := func(fill, text string) {
 		c.rect(x, y, 3.4, 2.6, 0, stroke{fill: fill, colour: Rule, width: 0.1})
@@ -255,9 +255,9 @@ func gapKey(c *canvas, x, y float64, o Options) {
 	}
 	box(Apposed, o.say("figure.gap.touches", fmt.Sprintf("%g", contactMM)))
 	for i := range 20 {
-		c.rect(x+float64(i)*1.1, y, 1.15, 2.6, 0, stroke{fill: heat((float64(i) + 0.5) / 20)})
+		c.rect(x+float64(i)*0.9, y, 0.95, 2.6, 0, stroke{fill: heat((float64(i) + 0.5) / 20)})
 	}
-	x += 22
+	x += 18
 	say(o.say("figure.gap.key", fmt.Sprintf("%g", fullMM)))
 	box(Unseen, o.say("figure.gap.unseen"))
 	c.path([][2]float64{{x, y}, {x + 0.4, y + 2.2}, {x + 1.7, y + 2.6}, {x + 3, y + 2.2}, {x + 3.4, y}}, false, stroke{colour: KeyColour, width: 0.55})

@@ -76,8 +76,9 @@ func PullOut(a *outcome.Anchor, o Options) (f Figure, ok bool) {
 			y := py(s.load.Value)
 			c.line(x0, y, x0+pw, y, stroke{colour: Alarm, width: 0.4, dash: "1.6 1"})
 			text := o.say(s.demand, fmt.Sprintf("%.1f", s.load.Value))
-			c.rect(x0+pw-wide(text, 2.6)-1, y-3.7, wide(text, 2.6)+1, 3.2, 0, stroke{fill: "#ffffff"})
-			c.text(x0+pw, y-2.1, text, letters{size: 2.6, colour: Alarm, anchor: "end"})
+			from := x0 + pw - wide(text, 2.6) - 7
+			c.line(from, top-4, from+5, top-4, stroke{colour: Alarm, width: 0.4, dash: "1.6 1"})
+			c.text(x0+pw, top-4, text, letters{size: 2.6, colour: Alarm, anchor: "end"})
 		}
 		if s.hold.SlipN.Found {
 			x, y := px(s.hold.SlipMM.Value), py(math.Max(0, s.hold.SlipN.Value))
@@ -170,17 +171,21 @@ func Shares(a *outcome.Anchor, o Options) (f Figure, ok bool) {
 		zero := left + scale*less
 		up, down := zero, zero
 		for _, p := range parts {
-			wide := math.Abs(scale * p.percent)
+			across := math.Abs(scale * p.percent)
 			x := up
 			if p.percent < 0 {
-				down -= wide
+				down -= across
 				x = down
 			} else {
-				up += wide
+				up += across
 			}
-			c.rect(x, y, wide, 6, 0, stroke{fill: p.colour})
-			if wide > 15 {
-				c.text(x+wide/2, y+3, minus(fmt.Sprintf("%.0f %% · %.1f N", p.percent, p.percent*q.b.DemandN.Value/100)), letters{size: 2.6, colour: "#ffffff", anchor: "middle", weight: 600})
+			c.rect(x, y, across, 6, 0, stroke{fill: p.colour})
+			percent := minus(fmt.Sprintf("%.0f %%", p.percent))
+			for _, text := range []string{percent + " · " + minus(fmt.Sprintf("%.1f N", p.percent*q.b.DemandN.Value/100)), percent} { // what has room; all of it stands in the table
+				if across > wide(text, 2.6)+1 {
+					c.text(x+across/2, y+3, text, letters{size: 2.6, colour: "#ffffff", anchor: "middle", weight: 600})
+					break
+				}
 			}
 		}
 		if less > 0 {

@@ -22,8 +22,11 @@ const (
 	FromVentricle From = "ventricle" // what lies below the annulus plane taken away
 )
 
-// implantPixels is the number of pixels along the height of a view of an implantation.
-const implantPixels = 620
+// Numbers of pixels along the height of a view of an implantation: of one among many steps, and of one with landmarks.
+const (
+	stepPixels    = 480
+	implantPixels = 640
+)
 
 // Implantation is a deployment in its root, to be drawn.
 type Implantation struct {
@@ -148,7 +151,11 @@ func (p Implantation) View(at *deploy.Resting, from From, landmarks bool, o Opti
 	}
 	h := camera.HeightMM
 	w := aspect * h
-	pw, ph := int(implantPixels*aspect), implantPixels
+	ph := stepPixels
+	if landmarks {
+		ph = implantPixels
+	}
+	pw := int(float64(ph) * aspect)
 	c := newCanvas(0, 0, w, h)
 	c.picture(encode(render.Draw(camera, pw, ph, all...)), 0, 0, w, h)
 	p.letter(c, camera, from, root, landmarks, o)
