@@ -207,11 +207,6 @@ func TestPatientRefuses(t *testing.T) {
 			r.Lumen.Triangles = slices.Delete(r.Lumen.Triangles, n-200, n-180)
 		}},
 		{"a short lumen", "DEPLOY-WALL", "above the sinotubular junction", func(r *heart.Root) { r.Lumen.Triangles = r.Lumen.Triangles[:2*144*70] }},
-		{"a hinge line off the wall", "DEPLOY-WALL", "left cusp", func(r *heart.Root) {
-			for i := 30; i < 60; i++ {
-				r.HingeLine[0][i] = r.HingeLine[0][i].Lerp(r.STJ.PositionMM, 0.3)
-			}
-		}},
 		{"two commissures exchanged", "DEPLOY-WALL", "commissure", func(r *heart.Root) { r.Commissure[0], r.Commissure[1] = r.Commissure[1], r.Commissure[0] }},
 		{"commissures close together", "DEPLOY-WALL", "cusp", func(r *heart.Root) { r.Commissure[0] = r.Commissure[1] }},
 	} {
@@ -341,4 +336,31 @@ func TestPropCalciumIsLaidOnItsLeaflet(t *testing.T) {
 		}
 	}
 	t.Error("no note says that calcium was left out")
+}
+
+// A hinge line that no leaflet can hang on is told and replaced by the rule.
+func TestDoubtedHingeLine(t *testing.T) {
+	for name, spoil := range map[string]func(r *heart.Root){
+		"off the lumen": func(r *heart.Root) {
+			for i := 30; i < 60; i++ {
+				r.HingeLine[0][i] = r.HingeLine[0][i].Lerp(r.STJ.PositionMM, 0.5)
+			}
+		},
+		"rises": func(r *heart.Root) {
+			up := r.STJ.PositionMM.Sub(r.Hinge[0].PositionMM).Unit()
+			for i := 8; i < 14; i++ {
+				r.HingeLine[0][i] = r.HingeLine[0][i].AddScaled(5, up)
+			}
+		},
+	} {
+		r := symmetric().root()
+		spoil(r)
+		_, p := newPatient(t, r, PatientOptions{})
+		told := slices.ContainsFunc(p.Notes, func(n string) bool {
+			return strings.Contains(n, "left cusp as it was read") && strings.Contains(n, name)
+		})
+		if !told {
+			t.Errorf("%s: %q", name, p.Notes)
+		}
+	}
 }

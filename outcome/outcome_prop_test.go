@@ -484,6 +484,7 @@ func TestPropPatientWall(t *testing.T) {
 	d := &deploy.Deployment{Device: dev.ID, Size: size.Label, Final: &deploy.Resting{Wall: p.Wall.Body.Rest}}
 	sh := &d.Shapes
 	sh.Wires, sh.Wall, sh.WallRegions, sh.Ostia, sh.Skirt = w, p.Wall.Body.Triangles, p.Wall.Regions, p.Ostia, [2]float64{0, 14}
+	sh.WallContactMM = p.Options.WallContactMM
 	sh.Rest[0], sh.CalciumMM[0] = p.Wall.Body.Rest, p.Wall.CalciumMM
 	for c, l := range p.Leaflets {
 		sh.Leaflets[c], sh.Regions[c], sh.Rest[1+c], sh.CalciumMM[1+c], sh.LeafletMM[c], sh.FreeEdge[c] = l.Body.Triangles, l.Regions, l.Body.Rest, l.CalciumMM, l.Contact.HalfMM, p.FreeEdge[c]

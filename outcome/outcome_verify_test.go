@@ -206,14 +206,16 @@ func TestVerifyForces(t *testing.T) {
 // The clamped area is the strip of leaflet about a key's wire that lies on the frame.
 func TestVerifyClampedArea(t *testing.T) {
 	g := plain()
+	dev, _ := jvalve(t)
+	wire := dev.Build.Keys.WireMM.Value / 2
 	g.half = 0.3
 	g.leaflet = 12.5 + 0.225 + g.half
-	g.key = g.leaflet + g.half + 0.25
+	g.key = g.leaflet + g.half + wire
 	o := g.outcome(t)
 	d, _, _, _ := g.build(t)
 	// The strip reaches from the wire as far as half the thickness, the wire's and 0.3 mm do, seen from the sheet.
-	reach := g.half + 0.25 + 0.3
-	wide := 2 * math.Sqrt(reach*reach-(g.half+0.25)*(g.half+0.25))
+	reach := g.half + wire + 0.3
+	wide := 2 * math.Sqrt(reach*reach-(g.half+wire)*(g.half+wire))
 	long := 0.0
 	for _, s := range d.Shapes.Wires.Segments {
 		a, b := d.Final.Wires[s.From], d.Final.Wires[s.To]

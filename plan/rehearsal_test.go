@@ -105,7 +105,7 @@ func TestWhatIsRehearsed(t *testing.T) {
 
 func TestPlannedDepth(t *testing.T) {
 	k := shipped(t)
-	for id, want := range map[string]float64{"j-valve-ta-ar": 3, "balloon-expandable": 4, "trilogy": 0} {
+	for id, want := range map[string]float64{"j-valve-ta-ar": 5.5, "balloon-expandable": 4, "trilogy": 0} {
 		if got := plannedDepthMM(program(k, id)); got != want {
 			t.Errorf("%s: %g mm, wanted %g", id, got, want)
 		}
