@@ -78,8 +78,9 @@ func (h *rehearsal) test(ctx context.Context) error {
 
 // How a frame is drawn: by arms that are soft, so that they leave its shape alone, a part of the way at a time.
 const (
-	pullNPerMM = 1.0
+	pullNPerMM = 3.0
 	pullStepMM = 1.0
+	pullMost   = 3 // times the load of diastole: a valve that bears it is held
 	pullMostMM = 3 // of the arms' way, as a multiple of the frame's
 )
 
@@ -125,6 +126,9 @@ func (h *rehearsal) pull(ctx context.Context, r *rig, towards string) (Pull, err
 			return out, err
 		}
 		read()
+		if math.Abs(out.Curve[k+1].ForceN) > pullMost*math.Abs(h.stateN(valve.Diastole)) {
+			break
+		}
 	}
 	return out, nil
 }
