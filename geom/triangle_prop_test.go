@@ -9,7 +9,9 @@ import (
 // The nearest point lies on the triangle, and no point of a fine grid on it is nearer.
 func TestPropNearestOnTriangle(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	v := func(s float64) Vec { return Vec{X: s * r.NormFloat64(), Y: s * r.NormFloat64(), Z: s * r.NormFloat64()} }
+	v := func(s float64) Vec {
+		return Vec{X: s * r.NormFloat64(), Y: s * r.NormFloat64(), Z: s * r.NormFloat64()}
+	}
 	for range 300 {
 		a, b, c, p := v(1), v(1), v(1), v(2)
 		q := NearestOnTriangle(p, a, b, c)
