@@ -1,0 +1,87 @@
+package deploy
+
+import (
+	"math"
+	"testing"
+
+	"github.com/apical-heart/apical/internal/verify"
+	"github.com/apical-heart/apical/valve"
+	"github.com/apical-heart/apical/valve/catalog"
+)
+
+// until returns a shipped program as far as a step, as one for teaching.
+func until(t *testing.T, id string, steps int) *valve.Program {
+	t.Helper()
+	all, err := catalog.Programs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range all {
+		if p.ID == id {
+			p.Steps, p.Aborts, p.Teaching = p.Steps[:steps], nil, true
+			return &p
+		}
+	}
+	t.Fatalf("no program %s", id)
+	return nil
+}
+
+// keysOut rehearses a J-Valve as far as its keys are out and turned, on small meshes.
+func keysOut(t *testing.T, turnDeg, mostDeg float64) *Deployment {
+	t.Helper()
+	d, alloys := device(t, "j-valve-ta")
+	program := until(t, "j-valve-ta-ar", 4)
+	if mostDeg > 0 {
+		program.Steps[3].MaxDeg = &mostDeg
+	}
+	task := &Task{Root: symmetric().root(), Device: d, Size: &d.Sizes[1], Alloys: alloys, Program: program, Route: "transapical", Indication: Insufficiency, Placement: Placement{DepthMM: 4, TurnDeg: turnDeg},
+		Options: Options{Mesh: Mesh{StrutElements: 4, SegmentMM: 2}, Patient: PatientOptions{WallMM: 3, LeafletMM: 2.5}, Increments: valve.Increments{MM: 4, Fraction: 1}}}
+	out, err := task.Rehearse(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out.Trouble != nil {
+		t.Fatalf("%+v", out.Trouble)
+	}
+	for _, m := range out.Moments {
+		if !m.Alone {
+			t.Errorf("step %d: nothing is near, and it is rehearsed in the root", m.Motion.Step)
+		}
+	}
+	return out
+}
+
+// Keys that are let go over the leaflets open evenly, are felt by the aorta alone, and stand in the sinuses.
+func TestPropKeysOpenOverTheLeaflets(t *testing.T) {
+	out := keysOut(t, 0, 0)
+	if out.Rehearsed.Status != valve.Done {
+		t.Fatalf("%+v", out.Rehearsed.Status)
+	}
+	o := out.Moments[len(out.Moments)-1].Observation
+	if math.Abs(o.AngleDeg) > 10 || o.DepthMM > -16 {
+		t.Errorf("%+v", o)
+	}
+	for k := range 3 {
+		if o.KeyForceN[k] < 0 || math.Abs(o.KeyForceN[k]-o.KeyForceN[0]) > 0.05*o.KeyForceN[0]+0.01 || math.Abs(o.KeyHeightMM[k]-o.KeyHeightMM[0]) > 0.1 {
+			t.Errorf("keys press with %v N at %v mm", o.KeyForceN, o.KeyHeightMM)
+		}
+	}
+	if out.EnergyPart > 0.02 || out.Final != nil {
+		t.Errorf("energy %g", out.EnergyPart)
+	}
+}
+
+// Keys 40 degrees off are turned into the sinuses; those that may not be turned so far are told not to stand in them.
+func TestPropKeysAreTurnedIntoTheSinuses(t *testing.T) {
+	verify.Long(t)
+	out := keysOut(t, 40, 0)
+	last := out.Moments[len(out.Moments)-1].Observation
+	if out.Rehearsed.Status != valve.Done || math.Abs(last.AngleDeg) > 10 {
+		t.Errorf("%s, at %g degrees", out.Rehearsed.Status, last.AngleDeg)
+	}
+	out = keysOut(t, 60, 15)
+	last = out.Moments[len(out.Moments)-1].Observation
+	if out.Rehearsed.Status != valve.NotReached || math.Abs(last.AngleDeg) < 30 {
+		t.Errorf("60 degrees off and turned by 15: %s, at %g degrees", out.Rehearsed.Status, last.AngleDeg)
+	}
+}
