@@ -86,14 +86,15 @@ func GapMap(oc *outcome.Outcome, root *heart.Root, o Options) (f Figure, ok bool
 	c.text(left+1, py(edge(rows, 0))-1.5, o.say("figure.gap.skirt"), letters{size: 2.6, colour: Ink, halo: Ground})
 	if low < 0 && high > 0 {
 		c.line(left, py(0), left+w, py(0), stroke{colour: Accent, width: 0.45, dash: "1.6 1"})
-		c.text(left-1.2, py(0), o.say("figure.gap.annulus"), letters{size: 2.3, colour: Accent, anchor: "end"})
+		c.text(left+w-1, py(0)-1.5, o.say("figure.gap.annulus"), letters{size: 2.3, colour: Accent, anchor: "end", halo: Ground})
 	}
 	for mm := math.Ceil(low/5) * 5; mm <= high; mm += 5 {
 		c.line(left-0.8, py(mm), left, py(mm), stroke{colour: Quiet, width: 0.2})
+		form := "%+.0f"
 		if mm == 0 {
-			continue // where the annulus is written
+			form = "%.0f"
 		}
-		c.text(left-1.4, py(mm), minus(fmt.Sprintf("%+.0f", mm)), letters{size: 2.5, colour: Quiet, anchor: "end"})
+		c.text(left-1.4, py(mm), minus(fmt.Sprintf(form, mm)), letters{size: 2.5, colour: Quiet, anchor: "end"})
 	}
 	c.text(3.2, top+h/2, o.say("figure.calcium.height"), letters{size: 2.5, colour: Quiet, anchor: "middle", turn: -90})
 	c.rect(left, top, w, h, 0, stroke{colour: Rule, width: 0.25})
