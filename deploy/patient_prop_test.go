@@ -154,7 +154,7 @@ func TestPropPhantomsAreMeshed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, p := newPatient(t, &tr.Root, PatientOptions{Indication: o.Indication})
+		_, p := newPatient(t, &tr.Root, PatientOptions{Indication: o.Indication, WallContactMM: onLumenMM})
 		for _, w := range wrong(&tr.Root, p) {
 			t.Errorf("phantom %d: %s", seed, w)
 		}
