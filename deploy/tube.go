@@ -93,7 +93,7 @@ func (t *Tube) Release(ctx context.Context, d *valve.Device, s *valve.Size, allo
 			return nil, err
 		}
 	}
-	solver, err := solve.New(m, solve.Options{JumpMM: 0.25, EnergyPart: 5e-4})
+	solver, err := solve.New(m, solve.Options{JumpMM: 0.25, EnergyPart: 5e-4, DwellMost: 120, DwellN: dwellN / 5})
 	if err != nil {
 		return nil, err
 	}
