@@ -63,6 +63,10 @@ func (h *rehearsal) test(ctx context.Context) error {
 			continue
 		}
 		at := r.state.Clone()
+		balance, err := r.solver.Balance(at)
+		if err != nil {
+			return err
+		}
 		p, err := h.pull(ctx, r, map[string]string{valve.Diastole: "ventricle", valve.Systole: "aorta"}[name])
 		if err != nil {
 			if !errors.As(err, &f) || f.Status == solve.Cancelled {
@@ -71,7 +75,9 @@ func (h *rehearsal) test(ctx context.Context) error {
 			p.Ended = f.Error()
 		}
 		h.out.Pulls = append(h.out.Pulls, p)
-		r.state.CopyFrom(at)
+		if err := r.back(at, balance); err != nil {
+			return err
+		}
 	}
 	return nil
 }

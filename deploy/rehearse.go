@@ -177,14 +177,20 @@ func (h *rehearsal) startMM() float64 {
 func (h *rehearsal) do(ctx context.Context, m valve.Motion) error {
 	if !h.entered {
 		before := h.alone.state.Clone()
-		err := h.move(ctx, h.alone, m)
+		balance, err := h.alone.solver.Balance(before)
+		if err != nil {
+			return err
+		}
+		err = h.move(ctx, h.alone, m)
 		if err == nil && (h.sheathed() || m.Kind != valve.Disengage && h.alone.clear(h.inside, roomMM)) {
 			return nil
 		}
 		if err != nil && ctx.Err() != nil {
 			return err
 		}
-		h.alone.state = before
+		if err := h.alone.back(before, balance); err != nil {
+			return err
+		}
 		if err := h.enter(ctx); err != nil {
 			return err
 		}

@@ -26,16 +26,23 @@ func until(t *testing.T, id string, steps int) *valve.Program {
 	return nil
 }
 
+// coarse is a program with a J-Valve in a symmetric root, on small meshes and in large motions.
+func coarse(t *testing.T, program *valve.Program) *Task {
+	t.Helper()
+	d, alloys := device(t, "j-valve-ta")
+	return &Task{Root: symmetric().root(), Device: d, Size: &d.Sizes[1], Alloys: alloys, Program: program, Route: "transapical", Indication: Insufficiency, Placement: Placement{DepthMM: 4},
+		Options: Options{Mesh: Mesh{StrutElements: 4, SegmentMM: 2}, Patient: PatientOptions{WallMM: 3, LeafletMM: 2.5}, Increments: valve.Increments{MM: 4, Fraction: 1}}}
+}
+
 // keysOut rehearses a J-Valve as far as its keys are out and turned, on small meshes.
 func keysOut(t *testing.T, turnDeg, mostDeg float64) *Deployment {
 	t.Helper()
-	d, alloys := device(t, "j-valve-ta")
 	program := until(t, "j-valve-ta-ar", 4)
 	if mostDeg > 0 {
 		program.Steps[3].MaxDeg = &mostDeg
 	}
-	task := &Task{Root: symmetric().root(), Device: d, Size: &d.Sizes[1], Alloys: alloys, Program: program, Route: "transapical", Indication: Insufficiency, Placement: Placement{DepthMM: 4, TurnDeg: turnDeg},
-		Options: Options{Mesh: Mesh{StrutElements: 4, SegmentMM: 2}, Patient: PatientOptions{WallMM: 3, LeafletMM: 2.5}, Increments: valve.Increments{MM: 4, Fraction: 1}}}
+	task := coarse(t, program)
+	task.Placement.TurnDeg = turnDeg
 	out, err := task.Rehearse(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -68,6 +75,40 @@ func TestPropKeysOpenOverTheLeaflets(t *testing.T) {
 	}
 	if out.EnergyPart > 0.02 || out.Final != nil {
 		t.Errorf("energy %g", out.EnergyPart)
+	}
+}
+
+// A motion that brings the device near tissue is taken back and done again in the root: its work counts once.
+func TestPropMotionTakenBackCostsNoEnergy(t *testing.T) {
+	out, err := coarse(t, until(t, "j-valve-ta-ar", 5)).Rehearse(t.Context(), nil)
+	if err != nil || out.Trouble != nil {
+		t.Fatal(err, out)
+	}
+	last, back := out.Moments[len(out.Moments)-1], 0
+	for i, m := range out.Moments[1:] {
+		if !m.Alone && out.Moments[i].Alone {
+			back++
+		}
+	}
+	if back != 1 || last.Observation.KeyForceN[0] < 1 {
+		t.Fatalf("it entered the root %d times, and feels %v N", back, last.Observation.KeyForceN)
+	}
+	if out.EnergyPart > 1e-3 { // 7e-5; 1e-2 if the work of what was taken back counts
+		t.Errorf("%.2g of the energy is not accounted for", out.EnergyPart)
+	}
+}
+
+// Pulls begin from where the valve was held: what they did counts no more once they are taken back.
+func TestPropPullTakenBackCostsNoEnergy(t *testing.T) {
+	verify.Long(t)
+	task := coarse(t, until(t, "j-valve-ta-ar", 11))
+	task.Options.PullMM = 3
+	out, err := task.Rehearse(t.Context(), nil)
+	if err != nil || out.Trouble != nil || len(out.Pulls) != 2 {
+		t.Fatal(err, out)
+	}
+	if out.EnergyPart > 5e-3 { // 1.6e-3; 2e-2 if the work of the pulls counts
+		t.Errorf("%.2g of the energy is not accounted for", out.EnergyPart)
 	}
 }
 

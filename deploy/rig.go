@@ -207,6 +207,12 @@ func (r *rig) follow(from *rig) error {
 	return r.solver.Carry(s, balance)
 }
 
+// back returns to a state that was left, whose energy was this; what was done since counts no more.
+func (r *rig) back(to *mech.State, balance solve.Balance) error {
+	r.state.CopyFrom(to)
+	return r.solver.Carry(r.state, balance)
+}
+
 // iterations returns those of this rig and of the ones it follows.
 func (r *rig) iterations() int {
 	n, _, _, _ := iterations(r.solver)

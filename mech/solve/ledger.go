@@ -91,16 +91,17 @@ func (l *ledger) moved(s *Solver, workMJ, dampedMJ float64) {
 	l.balance.TrafficMJ += math.Abs(workMJ) + dampedMJ
 }
 
-// Carry lets the energy of a run count on from that of another solver's, whose body this model has taken up at a state in equilibrium.
+// Carry lets the energy of a run count on from a balance: of another solver's, whose body this model has taken up at a state in equilibrium, or of this one's, when a state that was left is gone back to.
 func (s *Solver) Carry(st *mech.State, b Balance) error {
+	// First, since what a state stores depends on the elements that it was left with.
+	if err := s.plan(s.assembly.Attach(st)); err != nil {
+		return err
+	}
 	stored, lost, err := s.assembly.Account(st)
 	if err != nil {
 		return err
 	}
 	l := &s.ledger
-	if err := s.Attach(st); err != nil {
-		return err
-	}
 	if err := s.assembly.Evaluate(st, &l.scratch, nil, nil); err != nil {
 		return err
 	}
