@@ -72,11 +72,11 @@ func (h *rehearsal) wallEnds() (low, high float64) {
 	return low, high
 }
 
-// keyAt is where a key's bottom is.
+// keyAt is where a key is.
 type keyAt struct {
-	bottomMM geom.Vec
+	bottomMM geom.Vec // its lowest point
 	cusp     heart.Cusp
-	offRad   float64 // of its middle from that of the sinus
+	offRad   float64 // of its middle, the mean direction of its points about the axis, from that of the sinus
 }
 
 // keysAt returns where keys stand.
@@ -90,13 +90,16 @@ func (h *rehearsal) keysAt(r *rig) (out []keyAt) {
 	}
 	for k := range len(byKey) {
 		low := byKey[k][0]
+		var middle geom.Vec
 		for _, x := range byKey[k] {
 			if x.Z < low.Z {
 				low = x
 			}
+			middle = middle.Add(valve.Radial(x))
 		}
 		a := keyAt{bottomMM: low}
-		a.cusp, a.offRad = h.sinuses.of(math.Atan2(low.Y, low.X))
+		// Not by the bottom: pressed flat on a sinus, a key is lowest now here, now there.
+		a.cusp, a.offRad = h.sinuses.of(math.Atan2(middle.Y, middle.X))
 		out = append(out, a)
 	}
 	return out
