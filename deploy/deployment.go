@@ -1,6 +1,8 @@
 package deploy
 
 import (
+	"fmt"
+
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/valve"
@@ -43,10 +45,18 @@ type Planned struct {
 
 // Trouble is where the mechanics gave up.
 type Trouble struct {
-	Step   int    `json:"step"` // of the program, from 1; 0 after its end
-	Stage  string `json:"stage"`
+	Step   int    `json:"step"`   // of the program, in which it was, from 1; 0 while the device was crimped, and in the tests after the program's end
+	Stage  string `json:"stage"`  // what was done: a motion, "crimp", "pull"
 	Status string `json:"status"` // of the solver: too-hard, unstable, broken
 	Reason string `json:"reason"`
+}
+
+// Where tells where that was: "step 9, let-out outflow", or "crimp".
+func (t *Trouble) Where() string {
+	if t.Step > 0 {
+		return fmt.Sprintf("step %d, %s", t.Step, t.Stage)
+	}
+	return t.Stage
 }
 
 // Shapes is what does not change from state to state.

@@ -21,8 +21,8 @@ type rehearsal struct {
 	alone     *rig // the device by itself, until it comes near tissue
 	inside    *rig // the device in the root; its state begins where alone's ends
 	entered   bool
+	step      int // of the program that is being done, 0 before and after
 	released  map[string]float64
-	mmHg      float64 // aortic less ventricular pressure in the state of the circulation that holds
 	balloonMM float64 // to which a balloon opens the frame
 	slip      slip
 	out       *Deployment
@@ -35,6 +35,16 @@ const roomMM = 0.3
 // Rehearse takes a device through its program in a root. watch, unless nil, is called after each motion. Landmarks that are missing and programs that do not fit are errors, coded where the user can do something; mechanics that do not come to
 // an end are not: then Deployment.Trouble says where, and what was reached before stands. A context that ends is an error.
 func (t *Task) Rehearse(ctx context.Context, watch func(*Deployment, Moment)) (*Deployment, error) {
+	h, err := t.prepare()
+	if err != nil {
+		return nil, err
+	}
+	h.watch = watch
+	return h.end(h.work(ctx))
+}
+
+// prepare makes the models of a task.
+func (t *Task) prepare() (*rehearsal, error) {
 	if err := t.check(); err != nil {
 		return nil, err
 	}
@@ -46,7 +56,7 @@ func (t *Task) Rehearse(ctx context.Context, watch func(*Deployment, Moment)) (*
 	if err != nil {
 		return nil, err
 	}
-	h := &rehearsal{task: t, o: o, root: InAxes(t.Root, axes), released: map[string]float64{}, watch: watch}
+	h := &rehearsal{task: t, o: o, root: InAxes(t.Root, axes), released: map[string]float64{}}
 	h.out = &Deployment{Device: t.Device.ID, Size: t.Size.Label, Program: t.Program.ID, Route: t.Route, Indication: t.Indication, Axes: axes,
 		Planned: Planned{Placement: t.Placement, FrictionTissue: o.FrictionTissue, FrictionMetal: o.FrictionMetal}}
 	if h.sinuses, err = sinusesOf(h.root); err != nil {
@@ -54,10 +64,7 @@ func (t *Task) Rehearse(ctx context.Context, watch func(*Deployment, Moment)) (*
 	}
 	h.o.Patient.AboveMM = h.aboveMM()
 	h.o.Patient.Shaft = geom.Frame{Origin: geom.Vec{Z: h.annulusMM()}, U: geom.Vec{X: 1}, V: geom.Vec{Y: 1}, W: geom.Vec{Z: 1}}
-	h.o.Patient.OrificeMM, err = h.orifice()
-	if err != nil {
-		return nil, err
-	}
+	h.o.Patient.OrificeMM = h.orificeMM()
 	if h.inside, err = t.newRig(h.root, h.o); err != nil {
 		return nil, err
 	}
@@ -66,13 +73,18 @@ func (t *Task) Rehearse(ctx context.Context, watch func(*Deployment, Moment)) (*
 	}
 	h.out.Shapes = h.inside.shapes(axes)
 	h.out.Notes = append(h.out.Notes, h.inside.patient.Notes...)
+	return h, nil
+}
+
+// work takes the device from crimping to the tests of what holds it.
+func (h *rehearsal) work(ctx context.Context) error {
 	if err := h.crimp(ctx); err != nil {
-		return h.end(err)
+		return err
 	}
 	if err := h.run(ctx); err != nil {
-		return h.end(err)
+		return err
 	}
-	return h.end(h.test(ctx))
+	return h.test(ctx)
 }
 
 // end closes the deployment. Failures of the mechanics become its trouble.
@@ -89,10 +101,7 @@ func (h *rehearsal) end(err error) (*Deployment, error) {
 	if !errors.As(err, &f) || f.Status == solve.Cancelled {
 		return nil, err
 	}
-	h.out.Trouble = &Trouble{Stage: f.Stage, Status: f.Status.String(), Reason: f.Reason}
-	if n := len(h.out.Moments); n > 0 && h.out.Final == nil {
-		h.out.Trouble.Step = h.out.Moments[n-1].Motion.Step
-	}
+	h.out.Trouble = &Trouble{Step: h.step, Stage: f.Stage, Status: f.Status.String(), Reason: f.Reason}
 	h.out.Final, h.out.Loads, h.out.Pulls = nil, nil, nil
 	return h.out, nil
 }
@@ -136,13 +145,14 @@ func (r *rig) moveOn(ctx context.Context, name string, to []float64, first, most
 
 // run takes the device through the program.
 func (h *rehearsal) run(ctx context.Context) error {
-	h.alone.shift(h.startMM(), 0, true)
+	h.alone.shift(h.startMM(), 0)
 	start := h.observe()
 	program, err := valve.NewRehearsal(h.task.Program, h.task.Device, h.task.Route, h.o.Increments, start)
 	if err != nil {
 		return err
 	}
 	done, err := program.Run(func(m valve.Motion) (valve.Observation, error) {
+		h.step = m.Step
 		n := h.now().iterations()
 		if err := h.do(ctx, m); err != nil {
 			return valve.Observation{}, err
@@ -156,6 +166,9 @@ func (h *rehearsal) run(ctx context.Context) error {
 		return o, nil
 	})
 	h.out.Rehearsed = done
+	if err == nil {
+		h.step = 0
+	}
 	return err
 }
 
@@ -214,7 +227,7 @@ func (h *rehearsal) enter(ctx context.Context) error {
 func (h *rehearsal) move(ctx context.Context, r *rig, m valve.Motion) error {
 	p := r.implant
 	to := append([]float64{}, r.state.Controls...)
-	name := fmt.Sprintf("step %d, %s", m.Step, m.Kind)
+	name := m.Kind
 	first, most := 0.5, 1.0
 	run := r.moveOn
 	switch m.Kind {
@@ -223,7 +236,7 @@ func (h *rehearsal) move(ctx context.Context, r *rig, m valve.Motion) error {
 		keys := !(m.Kind == valve.Move && h.released[valve.PartKeys] > 0 && h.task.Program.Steps[m.Step-1].Do == valve.Advance)
 		turn := m.TurnDeg * math.Pi / 180
 		if !h.entered && keys {
-			r.shift(m.UpMM, turn, true)
+			r.shift(m.UpMM, turn)
 			if h.released[valve.PartKeys] == 0 {
 				return nil
 			}
@@ -252,10 +265,6 @@ func (h *rehearsal) move(ctx context.Context, r *rig, m valve.Motion) error {
 		first, most, run = 0.1, 0.5, r.run
 		h.released[m.Part] = m.ToFraction
 	case valve.StandIn:
-		h.mmHg = 0
-		if m.State == valve.Diastole {
-			h.mmHg = h.o.DiastoleMMHg
-		}
 		if !h.wholly() {
 			return nil
 		}
@@ -325,10 +334,10 @@ func (h *rehearsal) aboveMM() float64 {
 	return math.Max(0, h.task.Size.FrameHeightMM.Value-h.task.Placement.DepthMM-junction) + 5
 }
 
-// orifice returns how far from the axis the leaflets' free edges are at rest: as far as the crimped device pushes them aside. Where commissures stand too near for that, as far as they allow.
-func (h *rehearsal) orifice() (float64, error) {
+// orificeMM returns how far from the axis the leaflets' free edges are at rest: as far as the crimped device pushes them aside. Where commissures stand too near for that, as far as they allow.
+func (h *rehearsal) orificeMM() float64 {
 	if h.o.Patient.OrificeMM > 0 {
-		return h.o.Patient.OrificeMM, nil
+		return h.o.Patient.OrificeMM
 	}
 	wanted := h.task.Device.Build.Delivery.CrimpedDiameterMM.Value/2 + shaftRoomMM + roomMM
 	between := math.Inf(1)
@@ -337,5 +346,5 @@ func (h *rehearsal) orifice() (float64, error) {
 		a.Z, b.Z = 0, 0
 		between = min(between, geom.NearestOnTriangle(geom.Vec{}, a, b, b).Norm())
 	}
-	return min(wanted, 0.85*between), nil
+	return min(wanted, 0.85*between)
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/apical-heart/apical/internal/verify"
+	"github.com/apical-heart/apical/mech/solve"
 	"github.com/apical-heart/apical/valve"
 	"github.com/apical-heart/apical/valve/catalog"
 )
@@ -75,6 +76,38 @@ func TestPropKeysOpenOverTheLeaflets(t *testing.T) {
 	}
 	if out.EnergyPart > 0.02 || out.Final != nil {
 		t.Errorf("energy %g", out.EnergyPart)
+	}
+}
+
+// Mechanics that give up say in which step that was, or that it was none, and what was reached stands.
+func TestTroubleTellsItsStep(t *testing.T) {
+	for step, want := range map[int]string{-1: "crimp", 2: "step 3, enter the root"} {
+		h, err := coarse(t, until(t, "j-valve-ta-ar", 4)).prepare()
+		if err != nil {
+			t.Fatal(err)
+		}
+		spoil := func() { // no step is short enough for one iteration
+			for _, r := range []*rig{h.alone, h.inside} {
+				if r.solver, err = solve.New(r.model, solve.Options{Iterations: 1}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if step < 0 {
+			spoil()
+		}
+		h.watch = func(_ *Deployment, m Moment) {
+			if m.Motion.Step == step && m.Observation.DepthMM < -17 {
+				spoil()
+			}
+		}
+		out, err := h.end(h.work(t.Context()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x := out.Trouble; x == nil || x.Where() != want || x.Step != max(0, step+1) || x.Reason == "" || x.Status != "too-hard" || (x.Step > 0) != (len(out.Moments) > 0) {
+			t.Errorf("spoiled after step %d: %+v after %d motions", step, x, len(out.Moments))
+		}
 	}
 }
 

@@ -220,7 +220,7 @@ func (r *rig) iterations() int {
 }
 
 // shift moves a device that touches nothing, and its delivery system with it, along and about the axis.
-func (r *rig) shift(upMM, turn float64, withKeys bool) {
+func (r *rig) shift(upMM, turn float64) {
 	s, p := r.state, r.implant
 	q := geom.Exp(geom.Vec{Z: turn})
 	for _, values := range [][]float64{s.Values, s.Last} {
@@ -237,10 +237,8 @@ func (r *rig) shift(upMM, turn float64, withKeys bool) {
 	for _, c := range [][]float64{s.Controls, s.LastControls} {
 		c[p.Advance] += upMM
 		c[p.Turn] += turn
-		if withKeys {
-			c[p.KeysAdvance] += upMM
-			c[p.KeysTurn] += turn
-		}
+		c[p.KeysAdvance] += upMM
+		c[p.KeysTurn] += turn
 	}
 }
 

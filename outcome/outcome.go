@@ -77,7 +77,7 @@ func Of(d *deploy.Deployment, r *heart.Root, dev *valve.Device, size *valve.Size
 	if d.Final == nil {
 		why := "the device was not let go"
 		if d.Trouble != nil {
-			why = fmt.Sprintf("the device was not let go: in %s the mechanics gave up: %s", d.Trouble.Stage, d.Trouble.Reason)
+			why = fmt.Sprintf("the device was not let go: in %s the mechanics gave up: %s", d.Trouble.Where(), d.Trouble.Reason)
 		}
 		for _, f := range Defs {
 			*f.field(o) = missing(why)

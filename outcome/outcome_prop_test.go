@@ -313,7 +313,7 @@ func TestPropMissing(t *testing.T) {
 		}, `^(apposed|largest|leakPath|wall|septal|contactPressure|calcified)`},
 		"not let go": {func(d *deploy.Deployment, _ *heart.Root) {
 			d.Final = nil
-			d.Trouble = &deploy.Trouble{Stage: "release", Reason: "too hard"}
+			d.Trouble = &deploy.Trouble{Step: 9, Stage: "let-out outflow", Reason: "no convergence"}
 		}, `.`},
 	} {
 		d, r, dev, size := uneven(t).build(t)

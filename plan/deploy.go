@@ -94,11 +94,7 @@ func doubt(d *deploy.Deployment) *fault.Warning {
 
 // troubled tells where the mechanics gave up.
 func troubled(t *deploy.Trouble) string {
-	at := t.Stage
-	if t.Step > 0 {
-		at = fmt.Sprintf("%s, after a motion of step %d", at, t.Step)
-	}
-	return fmt.Sprintf("in %s: %s (%s)", at, t.Reason, t.Status)
+	return fmt.Sprintf("in %s: %s (%s)", t.Where(), t.Reason, t.Status)
 }
 
 // runOutcome judges what the rehearsal came to, as far as mechanics go.

@@ -115,7 +115,7 @@ func TestPlannedDepth(t *testing.T) {
 // A rehearsal that does not come to its end is told by a warning; of one that stopped in its mechanics there is no outcome, and what was reached stays.
 func TestRehearsalsThatStop(t *testing.T) {
 	k := shipped(t)
-	broken := &deploy.Deployment{Device: "j-valve-ta", Size: "25", Trouble: &deploy.Trouble{Step: 8, Stage: "step 9, let-out outflow", Status: "too-hard", Reason: "no step is short enough"}}
+	broken := &deploy.Deployment{Device: "j-valve-ta", Size: "25", Trouble: &deploy.Trouble{Step: 9, Stage: "let-out outflow", Status: "too-hard", Reason: "no step is short enough"}}
 	given := &deploy.Deployment{Device: "j-valve-ta", Size: "25", Rehearsed: valve.Rehearsed{Status: valve.Aborted, Steps: []valve.StepResult{{Step: 5, Label: "retract", ReasonEN: "The keys are not in their sinuses"}}, Abort: &valve.AbortResult{When: "keyHeightMM > 8 (9)"}}}
 	for name, x := range map[string]struct {
 		d       *deploy.Deployment
@@ -124,7 +124,7 @@ func TestRehearsalsThatStop(t *testing.T) {
 		refusal string
 	}{
 		"done":            {&deploy.Deployment{Device: "j-valve-ta", Size: "25", Rehearsed: valve.Rehearsed{Status: valve.Done}}, "", "", ""},
-		"mechanics":       {broken, "DEPLOY-MECHANICS", "step 9, let-out outflow, after a motion of step 8: no step is short enough (too-hard)", "OUTCOME-MECHANICS"},
+		"mechanics":       {broken, "DEPLOY-MECHANICS", "in step 9, let-out outflow: no step is short enough (too-hard)", "OUTCOME-MECHANICS"},
 		"given up":        {given, "DEPLOY-STOPPED", "step 5 (retract): The keys are not in their sinuses, keyHeightMM > 8 (9)", ""},
 		"a step too many": {&deploy.Deployment{Device: "j-valve-ta", Size: "25", Rehearsed: valve.Rehearsed{Status: valve.NotReached, Steps: []valve.StepResult{{Step: 4, Label: "rotate", ReasonEN: "not reached: keysInSinuses"}}}}, "DEPLOY-STOPPED", "step 4 (rotate): not reached", ""},
 	} {

@@ -46,7 +46,7 @@ func Steps(k Catalogue) []Step[Case] {
 				c.Sizing = sizing.Rank(c.Measures, chosen(c, k.Devices), o)
 				return nil
 			}},
-		{ID: "deploy", Version: 1, Needs: []string{"landmark", "size"},
+		{ID: "deploy", Version: 2, Needs: []string{"landmark", "size"},
 			Input: func(c *Case) any { return k.deployInput(c) },
 			Run:   k.runDeploy,
 			Codec: Keep(func(c *Case) **deploy.Deployment { return &c.Deployment })},

@@ -122,9 +122,12 @@ func (m *Implant) status(d *deploy.Deployment, say words.Words) {
 	m.State, m.Status = "fine", say.Say("deploy.status.done")
 	if t := d.Trouble; t != nil {
 		m.State, m.Status = "none", say.Say("deploy.status.trouble")
-		m.Trouble = &Trouble{Text: say.Say("implant.trouble.after"), Status: solverStatus(t.Status, say), Detail: strings.TrimSpace(t.Stage + ": " + t.Reason)}
-		if t.Step > 0 {
-			m.Trouble.Text = say.Say("implant.trouble.step", troubledStep(d))
+		m.Trouble = &Trouble{Text: say.Say("implant.trouble.after"), Status: solverStatus(t.Status, say), Detail: t.Where() + ": " + t.Reason}
+		switch {
+		case t.Step > 0:
+			m.Trouble.Text = say.Say("implant.trouble.step", t.Step)
+		case len(d.Moments) == 0:
+			m.Trouble.Text = say.Say("implant.trouble.crimp")
 		}
 		return
 	}
@@ -151,15 +154,6 @@ func (m *Implant) status(d *deploy.Deployment, say words.Words) {
 			m.Abort.LeftOut = say.Say("implant.abort.leftOut", parts(a.LeftOut, say))
 		}
 	}
-}
-
-// troubledStep is the step at which the mechanics gave up: they do so in a motion after the last that was done, which may be of the next step.
-func troubledStep(d *deploy.Deployment) int {
-	var step int
-	if _, err := fmt.Sscanf(d.Trouble.Stage, "step %d,", &step); err == nil && step > 0 {
-		return step
-	}
-	return d.Trouble.Step
 }
 
 // solverStatuses are those of the solver that have words.

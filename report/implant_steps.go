@@ -44,11 +44,8 @@ func tellSteps(d *deploy.Deployment, say words.Words) []StepTold {
 	if d.Trouble == nil || d.Trouble.Step == 0 {
 		return out
 	}
-	if at := troubledStep(d); !told[at] {
-		t := StepTold{Number: at, Name: "–", Tag: "bad", Word: say.Say("implant.mechanics")}
-		if _, motion, ok := strings.Cut(d.Trouble.Stage, ", "); ok {
-			t.Name = motionName(motion, say)
-		}
+	if at := d.Trouble.Step; !told[at] {
+		t := StepTold{Number: at, Name: motionName(d.Trouble.Stage, say), Tag: "bad", Word: say.Say("implant.mechanics")}
 		if n := len(d.Moments); n > 0 && d.Moments[n-1].Motion.Step == at {
 			t.felt(&d.Moments[n-1].Observation, hasKeys(d))
 		}
@@ -86,8 +83,9 @@ func stepName(label string, say words.Words) string {
 var motions = map[string]string{valve.Move: "implant.motion.move", valve.Turn: "implant.motion.turn", valve.LetOut: "implant.motion.let-out", valve.TakeIn: "implant.motion.take-in", valve.StandIn: "implant.motion.stand-in", valve.Inflate: "implant.motion.inflate", valve.Disengage: "implant.motion.disengage"}
 
 func motionName(motion string, say words.Words) string {
-	kind, part, _ := strings.Cut(motion, " ")
-	key, ok := motions[strings.TrimSuffix(kind, ",")]
+	done, _, _ := strings.Cut(motion, ", ") // what comes after is how
+	kind, part, _ := strings.Cut(done, " ")
+	key, ok := motions[kind]
 	if !ok {
 		return motion
 	}

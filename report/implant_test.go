@@ -9,6 +9,7 @@ import (
 
 	"github.com/apical-heart/apical/deploy"
 	"github.com/apical-heart/apical/internal/deploytest"
+	"github.com/apical-heart/apical/mech/solve"
 	"github.com/apical-heart/apical/outcome"
 	"github.com/apical-heart/apical/plan"
 	"github.com/apical-heart/apical/report/words"
@@ -150,6 +151,34 @@ func TestImplantTroubleIsTold(t *testing.T) {
 		if strings.Contains(page, "data-def") || strings.Contains(page, `id="t-gap"`) {
 			t.Errorf("%s: numbers are told of what is not known", lang)
 		}
+	}
+}
+
+// Every way in which the solver gives up has its words.
+func TestSolverStatusesHaveWords(t *testing.T) {
+	for _, status := range []solve.Status{solve.TooHard, solve.Unstable, solve.Broken} {
+		for _, lang := range []string{"en", "zh"} {
+			say, _ := words.In(lang)
+			if got := solverStatus(status.String(), say); got == status.String() || strings.HasPrefix(got, "[") {
+				t.Errorf("%s is told as %q", status, got)
+			}
+		}
+	}
+}
+
+// Trouble before the first step is told as what it is.
+func TestImplantTroubleInTheCrimperIsTold(t *testing.T) {
+	r := deploytest.JValve(t).Troubled()
+	r.Deployment.Moments, r.Deployment.Rehearsed.Steps = nil, nil
+	r.Deployment.Trouble = &deploy.Trouble{Stage: "crimp", Status: "too-hard", Reason: "no step is short enough"}
+	page := html(t, undrawn(implanted(t, r)), Options{Lang: "en"})
+	for _, s := range []string{"while the device was crimped", "no equilibrium was found", "crimp: no step is short enough"} {
+		if !strings.Contains(page, s) {
+			t.Errorf("the report does not say %q", s)
+		}
+	}
+	if strings.Contains(page, "after the release") {
+		t.Error("the report says that the valve was released")
 	}
 }
 

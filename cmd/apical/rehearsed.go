@@ -45,7 +45,7 @@ func printRehearsal(b *bytes.Buffer, c *plan.Case, devices []valve.Device, say w
 		fmt.Fprintf(b, "  %s\n", say.Say("deploy.abort", inWords(say, a.MessageEN, a.MessageZH), a.When))
 	}
 	if x := d.Trouble; x != nil {
-		fmt.Fprintf(b, "  %s: %s\n", x.Stage, x.Reason)
+		fmt.Fprintf(b, "  %s: %s\n", x.Where(), x.Reason)
 	}
 	b.WriteByte('\n')
 }

@@ -59,7 +59,7 @@ func TestPrintRehearsal(t *testing.T) {
 	if s := none.String(); strings.Count(s, "\n") != 3 || !strings.Contains(s, "not known: the device was not let go\n") {
 		t.Errorf("an outcome without a number is told by\n%s", s)
 	}
-	c.Deployment.Trouble = &deploy.Trouble{Stage: "step 9, let-out outflow", Reason: "no step is short enough"}
+	c.Deployment.Trouble = &deploy.Trouble{Step: 9, Stage: "let-out outflow", Reason: "no step is short enough"}
 	var b bytes.Buffer
 	printRehearsal(&b, c, devices, words.English)
 	if s := b.String(); !strings.Contains(s, ": the mechanics did not come to an end\n") || !strings.Contains(s, "step 9, let-out outflow: no step is short enough") {

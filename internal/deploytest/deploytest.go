@@ -114,7 +114,7 @@ func (r *Rehearsed) Troubled() *Rehearsed {
 	d.Moments = d.Moments[:len(d.Moments)-1]
 	d.Rehearsed.Steps = d.Rehearsed.Steps[:len(d.Rehearsed.Steps)-1]
 	d.Rehearsed.Status = valve.Running
-	d.Trouble = &deploy.Trouble{Step: 4, Stage: "step 5, disengage", Status: "unstable", Reason: "dwelling: after 40 repetitions it still moves"}
+	d.Trouble = &deploy.Trouble{Step: 5, Stage: "disengage", Status: "unstable", Reason: "dwelling: after 40 repetitions it still moves"}
 	return &Rehearsed{&d, r.Root, r.Device, r.Size}
 }
 

@@ -20,7 +20,7 @@ const (
 	Broken
 )
 
-var statusNames = [...]string{"converged", "cancelled", "too hard", "unstable", "broken"}
+var statusNames = [...]string{"converged", "cancelled", "too-hard", "unstable", "broken"}
 
 func (s Status) String() string { return statusNames[s] }
 
