@@ -34,6 +34,7 @@ func (h *rehearsal) test(ctx context.Context) error {
 		return nil
 	}
 	var from float64
+	h.stage = "test what holds it"
 	for _, name := range []string{valve.Diastole, valve.Systole} {
 		x := Load{Name: name, AxialN: h.stateN(name)}
 		to := append([]float64{}, r.state.Controls...)

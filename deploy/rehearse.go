@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/heart"
 	"github.com/apical-heart/apical/mech/solve"
@@ -22,6 +23,7 @@ type rehearsal struct {
 	inside    *rig // the device in the root; its state begins where alone's ends
 	entered   bool
 	step      int // of the program that is being done, 0 before and after
+	stage     string
 	released  map[string]float64
 	balloonMM float64 // to which a balloon opens the frame
 	slip      slip
@@ -33,7 +35,7 @@ type rehearsal struct {
 const roomMM = 0.3
 
 // Rehearse takes a device through its program in a root. watch, unless nil, is called after each motion. Landmarks that are missing and programs that do not fit are errors, coded where the user can do something; mechanics that do not come to
-// an end are not: then Deployment.Trouble says where, and what was reached before stands. A context that ends is an error.
+// an end, or to what cannot be, are not: then Deployment.Trouble says where, and what was reached before stands. A context that ends is an error.
 func (t *Task) Rehearse(ctx context.Context, watch func(*Deployment, Moment)) (*Deployment, error) {
 	h, err := t.prepare()
 	if err != nil {
@@ -65,10 +67,12 @@ func (t *Task) prepare() (*rehearsal, error) {
 	h.o.Patient.AboveMM = h.aboveMM()
 	h.o.Patient.Shaft = geom.Frame{Origin: geom.Vec{Z: h.annulusMM()}, U: geom.Vec{X: 1}, V: geom.Vec{Y: 1}, W: geom.Vec{Z: 1}}
 	h.o.Patient.OrificeMM = h.orificeMM()
-	if h.inside, err = t.newRig(h.root, h.o); err != nil {
-		return nil, err
+	if h.inside, err = t.newRig(h.root, h.o); err == nil {
+		h.alone, err = t.newRig(nil, h.o)
 	}
-	if h.alone, err = t.newRig(nil, h.o); err != nil {
+	if err != nil && fault.Code(err) == "" {
+		return nil, fault.Wrap(err, "DEPLOY-MODEL", fmt.Sprintf("no model of %s %s in this root can be made", t.Device.ID, t.Size.Label), "Check the device file (apical devices check) and the landmarks, or name another device or size (--device, --size).")
+	} else if err != nil {
 		return nil, err
 	}
 	h.out.Shapes = h.inside.shapes(axes)
@@ -98,8 +102,11 @@ func (h *rehearsal) end(err error) (*Deployment, error) {
 		return h.out, nil
 	}
 	var f *solve.Failure
-	if !errors.As(err, &f) || f.Status == solve.Cancelled {
+	switch {
+	case errors.As(err, &f) && f.Status == solve.Cancelled, errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), fault.Code(err) != "":
 		return nil, err
+	case f == nil: // such as an observation that cannot be one
+		f = &solve.Failure{Status: solve.Broken, Stage: h.stage, Reason: err.Error()}
 	}
 	h.out.Trouble = &Trouble{Step: h.step, Stage: f.Stage, Status: f.Status.String(), Reason: f.Reason}
 	h.out.Final, h.out.Loads, h.out.Pulls = nil, nil, nil
@@ -117,7 +124,8 @@ func (h *rehearsal) now() *rig {
 // crimp brings the device by itself into its capsules.
 func (h *rehearsal) crimp(ctx context.Context) error {
 	r := h.alone
-	if err := r.run(ctx, "crimp", r.implant.Crimped(r.state.Controls), 0.015, 0.05); err != nil {
+	h.stage = "crimp"
+	if err := r.run(ctx, h.stage, r.implant.Crimped(r.state.Controls), 0.015, 0.05); err != nil {
 		return err
 	}
 	if p := r.implant; !p.ByBalloon() {
@@ -145,6 +153,7 @@ func (r *rig) moveOn(ctx context.Context, name string, to []float64, first, most
 
 // run takes the device through the program.
 func (h *rehearsal) run(ctx context.Context) error {
+	h.stage = "start"
 	h.alone.shift(h.startMM(), 0)
 	start := h.observe()
 	program, err := valve.NewRehearsal(h.task.Program, h.task.Device, h.task.Route, h.o.Increments, start)
@@ -152,7 +161,7 @@ func (h *rehearsal) run(ctx context.Context) error {
 		return err
 	}
 	done, err := program.Run(func(m valve.Motion) (valve.Observation, error) {
-		h.step = m.Step
+		h.step, h.stage = m.Step, stageOf(m)
 		n := h.now().iterations()
 		if err := h.do(ctx, m); err != nil {
 			return valve.Observation{}, err
@@ -223,11 +232,19 @@ func (h *rehearsal) enter(ctx context.Context) error {
 	return h.unbound(ctx, h.inside)
 }
 
+// stageOf names a motion.
+func stageOf(m valve.Motion) string {
+	if m.Part != "" {
+		return m.Kind + " " + m.Part
+	}
+	return m.Kind
+}
+
 // move does a motion with a rig.
 func (h *rehearsal) move(ctx context.Context, r *rig, m valve.Motion) error {
 	p := r.implant
 	to := append([]float64{}, r.state.Controls...)
-	name := m.Kind
+	name := stageOf(m)
 	first, most := 0.5, 1.0
 	run := r.moveOn
 	switch m.Kind {
@@ -253,7 +270,6 @@ func (h *rehearsal) move(ctx context.Context, r *rig, m valve.Motion) error {
 			to[p.KeysTurn] += turn
 		}
 	case valve.LetOut, valve.TakeIn:
-		name += " " + m.Part
 		if m.Part == valve.PartFrame {
 			h.released[m.Part] = m.ToFraction
 			return h.inflate(ctx, r, name, p.InflationMM(m.ToFraction, h.balloonMM), m.ToFraction == 1)

@@ -1,9 +1,13 @@
 package deploy
 
 import (
+	"context"
+	"errors"
 	"math"
+	"strings"
 	"testing"
 
+	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/internal/verify"
 	"github.com/apical-heart/apical/mech/solve"
 	"github.com/apical-heart/apical/valve"
@@ -108,6 +112,32 @@ func TestTroubleTellsItsStep(t *testing.T) {
 		if x := out.Trouble; x == nil || x.Where() != want || x.Step != max(0, step+1) || x.Reason == "" || x.Status != "too-hard" || (x.Step > 0) != (len(out.Moments) > 0) {
 			t.Errorf("spoiled after step %d: %+v after %d motions", step, x, len(out.Moments))
 		}
+	}
+}
+
+// What is observed and cannot be, and a device of which no model can be made, are told as what they are.
+func TestRehearsalSaysWhatCannotBe(t *testing.T) {
+	h, err := coarse(t, until(t, "j-valve-ta-ar", 4)).prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.sinuses.nadir[1].Z = -1e5
+	out, err := h.end(h.work(t.Context()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x := out.Trouble; x == nil || x.Where() != "step 3, let-out keys" || x.Status != "broken" || !strings.Contains(x.Reason, "keyHeightMM is") || len(out.Moments) == 0 {
+		t.Errorf("keys 100 m over a sinus: %+v", x)
+	}
+	task := coarse(t, until(t, "j-valve-ta-ar", 4))
+	task.Alloys = nil
+	if _, err := task.Rehearse(t.Context(), nil); fault.Code(err) != "DEPLOY-MODEL" || !strings.Contains(err.Error(), "alloy") {
+		t.Errorf("no alloys: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := coarse(t, until(t, "j-valve-ta-ar", 4)).Rehearse(ctx, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("ended by the caller: %v", err)
 	}
 }
 

@@ -64,6 +64,7 @@ var Codes = []Entry{
 	{"DEPLOY-LANDMARK", "refusal", "A landmark that the rehearsal needs was not found: a hinge point, a commissure or the sinotubular junction.", "Set it by hand, or give a picture that shows it."},
 	{"DEPLOY-LEAFLET", "refusal", "A native leaflet cannot be built between its hinge line and the rule for its free edge.", "Check the hinge points, the commissures and the hinge line of the cusp that the message names."},
 	{"DEPLOY-MECHANICS", "warning", "The mechanics of the rehearsal did not come to an end; what was reached before stands, and nothing after it is known.", "Try the next size or another program."},
+	{"DEPLOY-MODEL", "refusal", "No model of the device in this root can be made: its file names what is not there, or its parts do not fit together.", "Check the device file and the landmarks, or name another device or size."},
 	{"DEPLOY-SIZE", "refusal", "There is no valve to rehearse: none was chosen, or the device has no such size.", "Name a device and one of its sizes (--device, --size)."},
 	{"DEPLOY-STOPPED", "warning", "The rehearsed release was not finished: the program was given up, or a step did not reach what it was to.", "See what stood against it; try another size, place or program."},
 	{"DEPLOY-WALL", "refusal", "The wall of the root cannot be meshed: the lumen is not closed, folds, or does not fit the landmarks where the message says.", "Check the segmentation of the root there, and the landmarks."},

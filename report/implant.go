@@ -127,7 +127,7 @@ func (m *Implant) status(d *deploy.Deployment, say words.Words) {
 		case t.Step > 0:
 			m.Trouble.Text = say.Say("implant.trouble.step", t.Step)
 		case len(d.Moments) == 0:
-			m.Trouble.Text = say.Say("implant.trouble.crimp")
+			m.Trouble.Text = say.Say("implant.trouble.before")
 		}
 		return
 	}

@@ -172,7 +172,7 @@ func TestImplantTroubleInTheCrimperIsTold(t *testing.T) {
 	r.Deployment.Moments, r.Deployment.Rehearsed.Steps = nil, nil
 	r.Deployment.Trouble = &deploy.Trouble{Stage: "crimp", Status: "too-hard", Reason: "no step is short enough"}
 	page := html(t, undrawn(implanted(t, r)), Options{Lang: "en"})
-	for _, s := range []string{"while the device was crimped", "no equilibrium was found", "crimp: no step is short enough"} {
+	for _, s := range []string{"gave up before the first step", "no equilibrium was found", "crimp: no step is short enough"} {
 		if !strings.Contains(page, s) {
 			t.Errorf("the report does not say %q", s)
 		}
