@@ -77,6 +77,7 @@ func (t *Task) prepare() (*rehearsal, error) {
 	}
 	h.out.Shapes = h.inside.shapes(axes)
 	h.out.Notes = append(h.out.Notes, h.inside.patient.Notes...)
+	h.note()
 	return h, nil
 }
 

@@ -115,6 +115,66 @@ func TestReasonsAreTranslated(t *testing.T) {
 	}
 }
 
+// notesOf returns the texts of a package's notes: what its methods note say, and the clauses that those named beside them return.
+func notesOf(t *testing.T, folder string, clauses ...string) []string {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%s: %v", folder, err)
+	}
+	var out []string
+	for _, name := range names {
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range f.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Name.Name != "note" && !slices.Contains(clauses, fn.Name.Name) {
+				continue
+			}
+			ast.Inspect(fn, func(n ast.Node) bool {
+				call, ok := n.(*ast.CallExpr)
+				if !ok || len(call.Args) == 0 {
+					return true
+				}
+				who := ""
+				switch x := call.Fun.(type) {
+				case *ast.Ident:
+					who = x.Name
+				case *ast.SelectorExpr:
+					who = x.Sel.Name
+				}
+				if lit, ok := call.Args[0].(*ast.BasicLit); ok && lit.Kind == token.STRING && (who == "say" || who == "Sprintf" && fn.Name.Name != "note") {
+					s, _ := strconv.Unquote(lit.Value)
+					out = append(out, s)
+				} else if who == "say" {
+					t.Errorf("%s: a note is no literal", name)
+				}
+				return true
+			})
+		}
+	}
+	return out
+}
+
+// Every note of a rehearsal has a translation without English words.
+func TestNotesAreTranslated(t *testing.T) {
+	notes := notesOf(t, "../../deploy", "doubt", "place")
+	if len(notes) < 17 {
+		t.Errorf("only %d notes were found in the sources", len(notes))
+	}
+	for _, s := range notes {
+		got := Mandarin.Reason(sample(s))
+		for _, w := range latin.FindAllString(got, -1) {
+			if !slices.Contains([]string{"mm", "mm3", "mmHg"}, w) {
+				t.Errorf("%q becomes %q", s, got)
+				break
+			}
+		}
+	}
+}
+
 // sample fills the verbs of a format.
 func sample(format string) string {
 	s := verb.ReplaceAllStringFunc(strings.ReplaceAll(format, "%%", "\x00"), func(v string) string {
