@@ -40,13 +40,14 @@ func even(t testing.TB, youngMPa, thicknessMM, bedNMM3 float64) *Tissues {
 	return x
 }
 
-// ring returns how far a thin ring of radius r and thickness h widens that follows the neo-Hookean law of a Young's modulus and is free along its axis, on a bed; for small strains p / (E h / r2 + k), mechanics reference 8.5. By bisection of
-// p l lz = mu (l - 1/l2) h/r + k (l - 1) r, with lz = 1/sqrt(l).
+// ring returns how far a thin ring of radius r and thickness h widens that follows the neo-Hookean law of a Young's modulus and is free along its axis, on a bed; for small strains p / (E h / r2 + D / r4 + k), mechanics reference 8.5 with the
+// bending of what becomes less curved, 0.3 % here: D = E h3 / 9 of a plate that is incompressible. By bisection of p l lz = mu (l - 1/l2) h/r + (D / r4 + k) (l - 1) r, with lz = 1/sqrt(l).
 func ring(r, h, youngMPa, bedNMM3, pMPa float64) float64 {
+	bending := youngMPa * h * h * h / 9 / (r * r * r * r)
 	lo, hi := 1.0, 1.2
 	for range 60 {
 		l := (lo + hi) / 2
-		if youngMPa/3*(l-1/(l*l))*h/r+bedNMM3*(l-1)*r > pMPa*math.Sqrt(l) {
+		if youngMPa/3*(l-1/(l*l))*h/r+(bending+bedNMM3)*(l-1)*r > pMPa*math.Sqrt(l) {
 			hi = l
 		} else {
 			lo = l
@@ -55,7 +56,7 @@ func ring(r, h, youngMPa, bedNMM3, pMPa float64) float64 {
 	return (lo - 1) * r
 }
 
-// A straight tube whose ends are free widens under pressure as a thin ring does, within 2 %: triangles cut the circle short by 0.7 %, and the bed holds it back a little along its axis.
+// A straight tube whose ends are free widens under pressure as a thin ring does, within 2 %: triangles cut the circle short by 0.7 %, and the bed holds it back along its axis by up to 1 %, the more the softer the wall.
 func TestVerifyTubeWidensAsARing(t *testing.T) {
 	for _, k := range []struct{ youngMPa, bedNMM3 float64 }{{1, 0}, {2, 0}, {2, 0.02}} {
 		const r, half, h, p = 12.0, 0.8, 2.0, 40 * mmHg // r of the wall's middle
@@ -88,7 +89,7 @@ func TestVerifyTubeWidensAsARing(t *testing.T) {
 		if small := p / (k.youngMPa*h/(r*r) + k.bedNMM3); math.Abs(want/small-1) > 0.06 {
 			t.Fatalf("a ring of finite strain widens by %.4f mm, of small by %.4f", want, small)
 		}
-		if got := sum / n; math.Abs(got/want-1) > 0.025 {
+		if got := sum / n; math.Abs(got/want-1) > 0.02 {
 			t.Errorf("E %g MPa on %g N/mm3: %.4f mm, as a ring %.4f", k.youngMPa, k.bedNMM3, got, want)
 		}
 	}
