@@ -16,7 +16,7 @@ type Deployment struct {
 	Route      string  `json:"route"`
 	Indication string  `json:"indication"`
 	Planned    Planned `json:"planned"`
-	// Axes are the device's as planned: the origin at the frame's inflow edge at the planned depth, W along its axis towards the aorta, U towards its first commissure.
+	// Axes are the device's as planned: the origin where the crimped frame's inflow edge is to come, W along its axis towards the aorta, U towards its first commissure.
 	Axes geom.Frame `json:"axes"`
 	// Rehearsed is what the program came to, step by step.
 	Rehearsed valve.Rehearsed `json:"rehearsed"`
@@ -99,7 +99,7 @@ type Touching struct {
 	ForceN      geom.Vec // on the device, friction included
 	FrictionN   geom.Vec // on the device
 	LengthMM    float64  // of the wire that the point stands for
-	PressureMPa float64  // averaged over a patch of contact.PatchMM, by length times the wire's width
+	PressureMPa float64  // of all normal forces within a round patch of contact.PatchMM about it, over the patch
 }
 
 // Forces are sums of normal forces, N.
@@ -123,7 +123,7 @@ type Moment struct {
 // Load is a state under pressure.
 type Load struct {
 	Name string `json:"name"` // valve.Diastole or valve.Systole
-	// PressureMPa is the aortic less the ventricular pressure on the closed valve, or minus what drags the open one.
+	// PressureMPa is the aortic less the ventricular pressure on the closed valve; 0 in systole.
 	PressureMPa float64 `json:"pressureMPa"`
 	// AxialN is the force along the axis that the pressure brings about on the valve, positive towards the aorta.
 	AxialN  float64 `json:"axialN"`

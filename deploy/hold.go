@@ -12,8 +12,8 @@ import (
 // shares are the forces of tissue on the device along its axis, N, positive towards the aorta.
 type shares struct{ frameWall, keyWall, leaflet float64 }
 
-func (h *rehearsal) shares(r *rig) (s shares) {
-	for _, t := range h.forces(r).touches {
+func (h *rehearsal) shares(r *rig, touches []Touching) (s shares) {
+	for _, t := range touches {
 		z := t.ForceN.Dot(h.out.Axes.W)
 		switch {
 		case t.On > 0:
@@ -48,7 +48,7 @@ func (h *rehearsal) test(ctx context.Context) error {
 			if x.At, err = h.stressed(r); err != nil {
 				return err
 			}
-			s := h.shares(r)
+			s := h.shares(r, x.At.Touches)
 			x.FrameWallN, x.KeyWallN, x.LeafletN = s.frameWall, s.keyWall, s.leaflet
 		}
 		if name == valve.Diastole {
@@ -119,7 +119,7 @@ func (h *rehearsal) pull(ctx context.Context, r *rig, towards string) (Pull, err
 				x.ForceN += p.frameArms.ForceN(e, r.state)
 			}
 		}
-		s := h.shares(r)
+		s := h.shares(r, h.forces(r).touches)
 		x.FrameWallN, x.KeyWallN, x.LeafletN = s.frameWall, s.keyWall, s.leaflet
 		out.Curve = append(out.Curve, x)
 	}

@@ -257,7 +257,6 @@ func (p *Implant) Out(controls []float64, part string, fraction float64) []float
 	}
 	c := append([]float64{}, controls...)
 	height, top := p.HeightMM()
-	crimped := 1.25 * height // a lattice is longer when it is crimped
 	between := func(from, to float64) float64 { return from + fraction*(to-from) }
 	switch part {
 	case valve.PartKeys:
@@ -267,9 +266,12 @@ func (p *Implant) Out(controls []float64, part string, fraction float64) []float
 			c[p.KeysEdge] = between(top+aheadMM, 0)
 		}
 	case valve.PartInflow:
-		c[p.InflowEdge] = between(height/2+1, height-crimped)
+		c[p.InflowEdge] = between(height/2+1, height-p.LongestMM()) // a crimped lattice is longer, and its arms hold it at its outflow
 	case valve.PartOutflow:
-		c[p.OutflowEdge] = between(height/2-1, crimped)
+		c[p.OutflowEdge] = between(height/2-1, height)
+		if p.Sutures != nil {
+			c[p.Draw] = 0
+		}
 	}
 	return c
 }

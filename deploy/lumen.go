@@ -15,7 +15,7 @@ const (
 	lumenStepMM   = 0.5 // tubes are multiples of this wide, so that patients share what was computed
 )
 
-// lumenMM returns the radius of the tube about keys that reach between two heights.
+// lumenMM returns the radius of the tube about keys that reach between two heights; it is never as narrow as the crimped device.
 func (h *rehearsal) lumenMM(low, high float64) float64 {
 	r := math.Inf(1)
 	for _, x := range h.inside.patient.Wall.Body.Rest {
@@ -23,7 +23,8 @@ func (h *rehearsal) lumenMM(low, high float64) float64 {
 			r = min(r, math.Hypot(x.X, x.Y))
 		}
 	}
-	return math.Floor((r-h.inside.patient.Options.WallContactMM-roomMM)/lumenStepMM) * lumenStepMM
+	crimped, _ := h.alone.implant.crimpedRadiiMM()
+	return max(math.Floor((r-h.inside.patient.Options.WallContactMM-roomMM)/lumenStepMM)*lumenStepMM, crimped+lumenStepMM)
 }
 
 // keysReach returns the heights between which the keys are, and how far from the axis they come at rest.

@@ -4,6 +4,7 @@ package deploy
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/mech"
@@ -161,10 +162,10 @@ func sections(b *valve.Build, alloys map[string]*valve.Alloy, mesh Mesh) (strut,
 	return strut, key, err
 }
 
-// Samples returns the points of a kind of wire as contact feels them, each standing for its length.
-func (w *Metal) Samples(kind string) (out []contact.Sample) {
+// Samples returns the points of a kind of wire as contact feels them, each standing for its length; without a kind all of them, one for each point of Wires.
+func (w *Metal) Samples(kinds ...string) (out []contact.Sample) {
 	for i, p := range w.Wires.Points {
-		if p.Kind == kind {
+		if len(kinds) == 0 || slices.Contains(kinds, p.Kind) {
 			out = append(out, contact.NodeSample(w.Position[i], w.RadiusMM[i], w.LengthMM[i], 0))
 		}
 	}

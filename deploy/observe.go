@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/geom"
 	"github.com/apical-heart/apical/heart"
 	"github.com/apical-heart/apical/mech/contact"
@@ -22,13 +21,13 @@ type sinuses struct {
 func sinusesOf(r *heart.Root) (s sinuses, err error) {
 	plane, ok := r.AnnulusPlane()
 	if !ok {
-		return s, fault.New("DEPLOY-LANDMARK", "the annulus plane is not known", "Set the hinge points.")
+		return s, needs("the annulus plane", fmt.Sprintf("%s; %s; %s", r.Hinge[0].Reason, r.Hinge[1].Reason, r.Hinge[2].Reason))
 	}
 	s.plane = plane
 	var at [3]float64
 	for i, c := range r.Commissure {
 		if !c.Found {
-			return s, fault.New("DEPLOY-LANDMARK", fmt.Sprintf("the commissure %s was not found: %s", heart.Commissure(i), c.Reason), "Set the commissures.")
+			return s, needs("the "+heart.Commissure(i).String()+" commissure", c.Reason)
 		}
 		at[i] = math.Atan2(c.PositionMM.Y, c.PositionMM.X)
 	}
@@ -105,8 +104,8 @@ func (h *rehearsal) keysAt(r *rig) (out []keyAt) {
 	return out
 }
 
-// observe tells what is seen as things stand.
-func (h *rehearsal) observe() (o valve.Observation) {
+// observe tells what is seen as things stand; f is what the device feels.
+func (h *rehearsal) observe(f felt) (o valve.Observation) {
 	r := h.now()
 	p := r.implant
 	n, depth := 0.0, 0.0
@@ -133,7 +132,6 @@ func (h *rehearsal) observe() (o valve.Observation) {
 		o.KeyForceN = r.lumenN()
 		return o
 	}
-	f := h.forces(r)
 	for k := range 3 {
 		o.KeyForceN[k] = f.keyN[k]
 		o.LeafletForceN += f.sums.FrameLeafletN[k] + f.sums.KeyLeafletN[k]
@@ -212,10 +210,12 @@ type felt struct {
 	touches []Touching
 }
 
-// forces reads what the device bears at rest.
+// forces reads what the device bears at rest: nothing by itself.
 func (h *rehearsal) forces(r *rig) (out felt) {
+	if r.patient == nil {
+		return out
+	}
 	p := r.implant
-	points := p.samplePoints()
 	sheet := 0
 	for on, s := range append([]*Sheet{r.patient.Wall}, r.patient.Leaflets[:]...) {
 		if s == nil {
@@ -229,8 +229,7 @@ func (h *rehearsal) forces(r *rig) (out felt) {
 			if f.NormalN == 0 && f.FrictionN == (geom.Vec{}) {
 				continue
 			}
-			i := points[e]
-			q := p.Wires.Points[i]
+			q := p.Wires.Points[e]
 			frame := q.Kind == valve.FrameWire
 			switch {
 			case frame && on == 0:
@@ -247,8 +246,7 @@ func (h *rehearsal) forces(r *rig) (out felt) {
 				}
 			}
 			a := h.out.Axes
-			turn := func(v geom.Vec) geom.Vec { return a.U.Scale(v.X).Add(a.V.Scale(v.Y)).Add(a.W.Scale(v.Z)) }
-			out.touches = append(out.touches, Touching{Point: i, On: on, AtMM: a.At(f.AtMM.X, f.AtMM.Y, f.AtMM.Z), NormalN: f.NormalN, ForceN: turn(f.ForceN), FrictionN: turn(f.FrictionN), LengthMM: p.LengthMM[i], PressureMPa: pressure[e]})
+			out.touches = append(out.touches, Touching{Point: e, On: on, AtMM: a.At(f.AtMM.X, f.AtMM.Y, f.AtMM.Z), NormalN: f.NormalN, ForceN: a.Direction(f.ForceN), FrictionN: a.Direction(f.FrictionN), LengthMM: p.LengthMM[e], PressureMPa: pressure[e]})
 		}
 	}
 	for e, a := range p.frameArms.Arms {

@@ -36,8 +36,6 @@ type PatientOptions struct {
 	// is left out.
 	AorticMPa, VentricularMPa, LeafletMPa mech.Dial
 
-	cutMM float64 // AboveMM if it is less than was asked for
-
 	CalciumHU        float64 // voxels below are no calcium: the root's fixed threshold
 	CalciumLeafletMM float64 // how far a voxel may lie from the leaflet's rest shape to become part of it: 6
 	CalciumWallMM    float64 // and from the wall: 3
@@ -124,24 +122,17 @@ func NewPatient(m *mech.Model, r *heart.Root, o PatientOptions) (*Patient, error
 	if err != nil {
 		return nil, err
 	}
-	w, q, err := meshedWall(r, &o)
+	askedMM := o.AboveMM
+	w, err := meshedWall(r, &o)
 	if err != nil {
 		return nil, err
-	}
-	regions, above := w.regions(r)
-	w.thicken(o.WallContactMM)
-	if thick := qualityOf(w.point, w.triangles); thick.fault() == "" {
-		q = thick
-	} else {
-		_, s, _, _ := w.lumen.find(thick.at())
-		return nil, torn(w.lumen.place(s), thick.fault())
 	}
 	p := &Patient{Options: o, Hinge: w.hinge, Axis: w.lumen.shaft()}
 	if o.Shaft != (geom.Frame{}) {
 		p.Axis = o.Shaft
 	}
-	p.Wall = &Sheet{Body: &membrane.Body{Title: "wall", Rest: w.point, Triangles: w.triangles}, Quality: q}
-	p.Wall.Regions, p.Above = regions, above
+	p.Wall = &Sheet{Body: &membrane.Body{Title: "wall", Rest: w.point, Triangles: w.triangles}, Regions: w.region, Quality: w.quality}
+	p.Above = w.above
 	for v, rim := range w.rim {
 		if rim {
 			p.Ends = append(p.Ends, int32(v))
@@ -159,28 +150,30 @@ func NewPatient(m *mech.Model, r *heart.Root, o PatientOptions) (*Patient, error
 		return nil, err
 	}
 	p.ostia(r)
-	p.note(r, w)
+	p.note(r, w, askedMM)
 	return p, nil
 }
 
-// meshedWall meshes the wall. Where the lumen above the junction is no tube, at a branch or the edge of the picture, the wall ends below that: the options tell how far it goes.
-func meshedWall(r *heart.Root, o *PatientOptions) (*wallMesh, Quality, error) {
+// meshedWall meshes the middle of the wall. Where the lumen above the junction is no tube, at a branch or the edge of the picture, the wall ends below that: the options tell how far it goes.
+func meshedWall(r *heart.Root, o *PatientOptions) (*wallMesh, error) {
 	for {
 		w, err := newWallMesh(r, *o)
 		if err != nil {
-			return nil, Quality{}, err
+			return nil, err
 		}
-		q := qualityOf(w.point, w.triangles)
-		why := q.fault()
+		w.region, w.above = w.regions(r) // of the lumen's face
+		w.thicken(o.WallContactMM)
+		w.quality = qualityOf(w.point, w.triangles)
+		why := w.quality.fault()
 		if why == "" {
-			return w, q, nil
+			return w, nil
 		}
-		_, s, _, _ := w.lumen.find(q.at())
+		_, s, _, _ := w.lumen.find(w.quality.at())
 		to := math.Floor((s-w.lumen.junction-1)/rowMM) * rowMM
 		if !(to >= leastAboveMM && to < o.AboveMM) {
-			return nil, Quality{}, torn(w.lumen.place(s), why)
+			return nil, torn(w.lumen.place(s), why)
 		}
-		o.AboveMM, o.cutMM = to, to
+		o.AboveMM = to
 	}
 }
 
@@ -209,8 +202,8 @@ func (w *wallMesh) thicken(mm float64) {
 	}
 }
 
-// leafletSizes are tried in turn, as parts of LeafletMM.
-var leafletSizes = []float64{1, 0.9, 1.15, 0.8, 1.3}
+// otherSizes are tried in turn, as parts of LeafletMM, where it gives no leaflet: a lattice of another size may fit an odd border better.
+var otherSizes = []float64{0.9, 1.15, 0.8, 1.3}
 
 // hangLeaflet builds a leaflet's sheet, of which no block is in the model yet.
 func (p *Patient) hangLeaflet(c heart.Cusp, w *wallMesh) error {
@@ -218,15 +211,13 @@ func (p *Patient) hangLeaflet(c heart.Cusp, w *wallMesh) error {
 	for _, v := range p.Hinge[c] {
 		hinge = append(hinge, w.point[v])
 	}
-	var k *cuspMesh
-	var err error
-	for _, size := range leafletSizes { // a lattice of another size may fit an odd border better
-		var wrong error
-		if k, wrong = newCuspMesh(c, hinge, p.Axis, p.Options.OrificeMM, size*p.Options.LeafletMM); wrong == nil {
-			err = nil
-			break
-		} else if err == nil {
-			err = wrong
+	build := func(part float64) (*cuspMesh, error) {
+		return newCuspMesh(c, hinge, p.Axis, p.Options.OrificeMM, part*p.Options.LeafletMM)
+	}
+	k, err := build(1)
+	for i := 0; err != nil && i < len(otherSizes); i++ {
+		if other, wrong := build(otherSizes[i]); wrong == nil {
+			k, err = other, nil
 		}
 	}
 	if err != nil {
@@ -354,8 +345,8 @@ func (p *Patient) press(m *mech.Model) error {
 	return nil
 }
 
-// note says what was assumed.
-func (p *Patient) note(r *heart.Root, w *wallMesh) {
+// note says what was assumed; askedMM is how far above the junction the wall was to go.
+func (p *Patient) note(r *heart.Root, w *wallMesh, askedMM float64) {
 	say := func(form string, a ...any) { p.Notes = append(p.Notes, fmt.Sprintf(form, a...)) }
 	say("The picture's geometry, which is under pressure, is taken as free of stress; tissues are incremental.")
 	say("Tissues are those of the table %q: thickness, modulus and bed of every region, most of them assumed.", p.Options.Tissues.ID)
@@ -366,8 +357,8 @@ func (p *Patient) note(r *heart.Root, w *wallMesh) {
 			say("The hinge line of the %s cusp was not seen and follows a rule through its nadir and commissures (assumed).", g.cusp)
 		}
 	}
-	if p.Options.cutMM > 0 {
-		say("Further than %.1f mm above the sinotubular junction the lumen is no tube; the wall ends there.", p.Options.cutMM)
+	if p.Options.AboveMM < askedMM {
+		say("Further than %.1f mm above the sinotubular junction the lumen is no tube; the wall ends there.", p.Options.AboveMM)
 	}
 	for _, g := range w.scallops {
 		if g.offMM > besideMM {

@@ -11,7 +11,8 @@ import (
 
 // Placement is where a device stands in a root.
 type Placement struct {
-	DepthMM float64 `json:"depthMM"` // of the frame's inflow edge, when it is free, below the annulus plane
+	// DepthMM is how far below the annulus plane the inflow edge of the frame, still crimped, is to come; it rises as the frame opens and grows shorter.
+	DepthMM float64 `json:"depthMM"`
 	// TurnDeg turns the device about its axis, as seen from the aorta counter-clockwise, from where its first commissure points at that of the left and right cusps in the mean of all three.
 	TurnDeg float64 `json:"turnDeg"`
 	// TiltDeg leans the device's axis from the annulus plane's normal, towards TiltTowardsDeg about it, from the commissure of the left and right cusps on.

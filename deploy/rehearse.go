@@ -156,7 +156,7 @@ func (r *rig) moveOn(ctx context.Context, name string, to []float64, first, most
 func (h *rehearsal) run(ctx context.Context) error {
 	h.stage = "start"
 	h.alone.shift(h.startMM(), 0)
-	start := h.observe()
+	start := h.observe(felt{})
 	program, err := valve.NewRehearsal(h.task.Program, h.task.Device, h.task.Route, h.o.Increments, start)
 	if err != nil {
 		return err
@@ -167,8 +167,9 @@ func (h *rehearsal) run(ctx context.Context) error {
 		if err := h.do(ctx, m); err != nil {
 			return valve.Observation{}, err
 		}
-		o := h.observe()
-		x := Moment{Motion: m, Observation: o, Iterations: h.now().iterations() - n, Alone: !h.entered, At: h.resting(h.now())}
+		f := h.forces(h.now())
+		o := h.observe(f)
+		x := Moment{Motion: m, Observation: o, Iterations: h.now().iterations() - n, Alone: !h.entered, At: h.resting(h.now(), f)}
 		h.out.Moments = append(h.out.Moments, x)
 		if h.watch != nil {
 			h.watch(h.out, x)

@@ -10,8 +10,7 @@ func (r *rig) shapes(axes geom.Frame) Shapes {
 	p, pt := r.implant, r.patient
 	s := Shapes{Wires: p.Wires, WireMM: p.RadiusMM, Wall: pt.Wall.Body.Triangles, WallRegions: pt.Wall.Regions, FreeEdge: pt.FreeEdge, Ostia: pt.Ostia, WallContactMM: pt.Options.WallContactMM}
 	for i := range s.Ostia {
-		n := s.Ostia[i].Normal
-		s.Ostia[i].Normal = axes.U.Scale(n.X).Add(axes.V.Scale(n.Y)).Add(axes.W.Scale(n.Z))
+		s.Ostia[i].Normal = axes.Direction(s.Ostia[i].Normal)
 	}
 	s.CalciumMM[0], s.Rest[0] = pt.Wall.CalciumMM, inSpace(axes, pt.Wall.Body.Rest)
 	for c, l := range pt.Leaflets {
@@ -37,8 +36,8 @@ func inSpace(axes geom.Frame, points []geom.Vec) []geom.Vec {
 	return out
 }
 
-// resting reads a rig's state. By itself a device has the patient at rest about it.
-func (h *rehearsal) resting(r *rig) Resting {
+// resting reads a rig's state, in which the device feels f. By itself a device has the patient at rest about it.
+func (h *rehearsal) resting(r *rig, f felt) Resting {
 	at := func(st *mech.State, blocks []mech.Block) []geom.Vec {
 		out := make([]geom.Vec, len(blocks))
 		for i, b := range blocks {
@@ -46,24 +45,19 @@ func (h *rehearsal) resting(r *rig) Resting {
 		}
 		return inSpace(h.out.Axes, out)
 	}
-	out := Resting{Wires: at(r.state, r.implant.Position)}
+	out := Resting{Wires: at(r.state, r.implant.Position), Touches: f.touches, Forces: f.sums}
 	out.Wall = at(h.inside.state, h.inside.patient.Wall.Body.Blocks)
 	for c, l := range h.inside.patient.Leaflets {
 		if l != nil {
 			out.Leaflets[c] = at(h.inside.state, l.Body.Blocks)
 		}
 	}
-	if r.patient == nil {
-		return out
-	}
-	f := h.forces(r)
-	out.Touches, out.Forces = f.touches, f.sums
 	return out
 }
 
 // stressed is resting with the tissues' stresses.
 func (h *rehearsal) stressed(r *rig) (Resting, error) {
-	out := h.resting(r)
+	out := h.resting(r, h.forces(r))
 	stresses, err := r.patient.Stresses(r.state)
 	for i := range stresses {
 		x := stresses[i].AtMM

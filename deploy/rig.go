@@ -117,7 +117,7 @@ func (r *rig) addPatient(root *heart.Root, indication string, o Options) error {
 		}
 	}
 	m.AddTerm(damper)
-	metal := append(r.implant.Samples(valve.FrameWire), r.implant.notFrame()...)
+	metal := r.implant.Samples()
 	for _, s := range pt.sheets() {
 		law := contact.Law{Stiffness: tissueNPerMM2, SmoothMM: tissueSmoothMM, Soft: true, Friction: o.FrictionTissue}
 		if s != pt.Wall {
@@ -159,31 +159,6 @@ func (p *Patient) sheets() []*Sheet {
 	for _, s := range p.Leaflets {
 		if s != nil {
 			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// notFrame returns the samples of keys, locators and what joins them to the frame.
-func (w *Metal) notFrame() (out []contact.Sample) {
-	for i, p := range w.Wires.Points {
-		if p.Kind != valve.FrameWire {
-			out = append(out, contact.NodeSample(w.Position[i], w.RadiusMM[i], w.LengthMM[i], 0))
-		}
-	}
-	return out
-}
-
-// points returns the wire point of each sample of a touch, in their order.
-func (w *Metal) samplePoints() (out []int) {
-	for i, p := range w.Wires.Points {
-		if p.Kind == valve.FrameWire {
-			out = append(out, i)
-		}
-	}
-	for i, p := range w.Wires.Points {
-		if p.Kind != valve.FrameWire {
-			out = append(out, i)
 		}
 	}
 	return out

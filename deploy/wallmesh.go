@@ -15,7 +15,7 @@ const (
 	apart       = 0.7 // least distance of a lattice's point from a hinge line or an end, as a part of the size there
 )
 
-// wallMesh is the inner face of the root as triangles, with the hinge lines along its edges.
+// wallMesh is the inner face of the root as triangles, with the hinge lines along its edges; once thickened, the middle of the wall.
 type wallMesh struct {
 	lumen     *lumen
 	scallops  []*scallop
@@ -26,6 +26,10 @@ type wallMesh struct {
 	rim       []bool  // nodes of the two ends
 	attached  []bool  // nodes of hinge lines
 	triangles [][3]int32
+	// Of the wall whose middle it becomes.
+	region  []Region // by triangle
+	above   []bool   // by triangle: on the aortic side of the hinge lines
+	quality Quality
 }
 
 // newWallMesh meshes the inner face: rows of points, each shifted by half a gap against the next, that keep off the hinge lines, a Delaunay triangulation on the unrolled lumen that keeps the hinge lines' edges, and then better diagonals and places in space.

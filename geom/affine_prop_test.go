@@ -114,6 +114,9 @@ func TestFrame(t *testing.T) {
 		if u, v, w := f.Local(p); math.Abs(u-4)+math.Abs(v+5)+math.Abs(w-6) > 1e-12 || math.Abs(pl.Height(p)-6) > 1e-12 {
 			t.Errorf("%v has the local coordinates %g %g %g", p, u, v, w)
 		}
+		if d := f.Direction(Vec{4, -5, 6}); d.Dist(p.Sub(f.Origin)) > 1e-12 || math.Abs(d.Dot(f.V)+5) > 1e-12 {
+			t.Errorf("the direction 4 -5 6 is %v", d)
+		}
 		if q := pl.Project(p); math.Abs(pl.Height(q)) > 1e-12 || math.Abs(q.Dist(p)-6) > 1e-12 || math.Abs(pl.Shift(6).Height(p)) > 1e-12 {
 			t.Errorf("projected to %v", q)
 		}

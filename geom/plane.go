@@ -44,6 +44,11 @@ func (f Frame) At(u, v, w float64) Vec {
 	return f.Origin.AddScaled(u, f.U).AddScaled(v, f.V).AddScaled(w, f.W)
 }
 
+// Direction returns the direction with components x, y, z along U, V, W: a vector of the frame's in the space that it stands in.
+func (f Frame) Direction(d Vec) Vec {
+	return f.U.Scale(d.X).AddScaled(d.Y, f.V).AddScaled(d.Z, f.W)
+}
+
 // Local returns the local coordinates of p.
 func (f Frame) Local(p Vec) (u, v, w float64) {
 	d := p.Sub(f.Origin)
