@@ -81,25 +81,32 @@ type keyAt struct {
 // keysAt returns where keys stand.
 func (h *rehearsal) keysAt(r *rig) (out []keyAt) {
 	p := r.implant
-	byKey := map[int][]geom.Vec{}
+	if p.Keys == nil {
+		return nil
+	}
+	keys := p.device.Build.Keys
+	out = make([]keyAt, int(keys.Number.Value))
+	middle := make([]geom.Vec, len(out))
+	for k := range out {
+		out[k].bottomMM.Z = math.Inf(1)
+	}
 	for i, q := range p.Wires.Points {
-		if q.Kind != valve.FrameWire && q.Key >= 0 {
-			byKey[q.Key] = append(byKey[q.Key], r.state.Position(p.Position[i]))
+		if q.Kind == valve.FrameWire || q.Key < 0 {
+			continue
+		}
+		x := r.state.Position(p.Position[i])
+		if x.Z < out[q.Key].bottomMM.Z {
+			out[q.Key].bottomMM = x
+		}
+		// An arch to the next key has no share in where this one stands.
+		rest := math.Atan2(q.PositionMM.Y, q.PositionMM.X) - (float64(q.Key)+0.5)*2*math.Pi/keys.Number.Value
+		if math.Abs(wrap(rest)) < keys.WidthDeg.Value/2*math.Pi/180+1e-6 {
+			middle[q.Key] = middle[q.Key].Add(valve.Radial(x))
 		}
 	}
-	for k := range len(byKey) {
-		low := byKey[k][0]
-		var middle geom.Vec
-		for _, x := range byKey[k] {
-			if x.Z < low.Z {
-				low = x
-			}
-			middle = middle.Add(valve.Radial(x))
-		}
-		a := keyAt{bottomMM: low}
+	for k, m := range middle {
 		// Not by the bottom: pressed flat on a sinus, a key is lowest now here, now there.
-		a.cusp, a.offRad = h.sinuses.of(math.Atan2(middle.Y, middle.X))
-		out = append(out, a)
+		out[k].cusp, out[k].offRad = h.sinuses.of(math.Atan2(m.Y, m.X))
 	}
 	return out
 }

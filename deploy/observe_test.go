@@ -27,6 +27,11 @@ func TestKeysAngleIsThatOfTheirMiddle(t *testing.T) {
 	if len(straight) != 3 {
 		t.Fatalf("%d keys", len(straight))
 	}
+	for k, a := range straight {
+		if math.Abs(a.offRad-(math.Pi/3-0.1)) > 1e-9 {
+			t.Errorf("at rest key %d is %g rad off the middle, wanted is %g", k, a.offRad, math.Pi/3-0.1)
+		}
+	}
 	// The lowest point of each key half way up to its side: what is below comes up to just over it.
 	p := r.implant
 	low := straight[0].bottomMM.Z + 1

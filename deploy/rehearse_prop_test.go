@@ -70,7 +70,7 @@ func TestPropKeysOpenOverTheLeaflets(t *testing.T) {
 		t.Fatalf("%+v", out.Rehearsed.Status)
 	}
 	o := out.Moments[len(out.Moments)-1].Observation
-	if math.Abs(o.AngleDeg) > 10 || o.DepthMM > -16 {
+	if math.Abs(o.AngleDeg) > 0.1 || o.DepthMM > -16 {
 		t.Errorf("%+v", o)
 	}
 	for k := range 3 {
