@@ -71,6 +71,13 @@ func (d *Damper) PullN(s *State) (sum float64) {
 	return sum
 }
 
+// Each calls visit with every block that it damps and its c.
+func (d *Damper) Each(visit func(b Block, c float64)) {
+	for e := range d.at {
+		visit(d.at[e][0], d.c[e])
+	}
+}
+
 // Element gives c times half the way squared.
 func (d *Damper) Element(e int, s *State, _ []float64, out *Local) error {
 	if s.Undamped {

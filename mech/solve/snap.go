@@ -41,18 +41,21 @@ func (s *Solver) watched(snap bool, st *mech.State, slow float64, step func() er
 	return errJump
 }
 
-// dwell repeats steps at the same controls until nothing moves. One that may snap and fails is repeated slower, and one that goes on creeping faster.
+// dwell repeats steps at the same controls until nothing moves. One that may snap and fails is repeated slower, and one that goes on creeping faster; its multipliers are brought up only once it has come to rest, and then it must stay so.
 func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool, stepMS float64) error {
 	tol := tolerance{s.o.DwellUpdateMM, s.o.DwellResidualN}
-	slow := 1 / stepMS
+	slow, rests := 1/stepMS, !snap
 	defer func() { st.StepMS = 1 }()
 	for n := 0; n < s.o.DwellMost; {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		st.StepMS = 1 / slow
-		iterations := s.iterations
-		if err := s.watched(snap, st, slow, func() error { return s.advance(st, st.Controls, tol, s.o.Augmentations, snap, nil) }); err != nil {
+		iterations, augmentations := s.iterations, 0
+		if rests {
+			augmentations = s.o.Augmentations
+		}
+		if err := s.watched(snap, st, slow, func() error { return s.advance(st, st.Controls, tol, augmentations, snap, nil) }); err != nil {
 			if !snap || slow >= slowest {
 				return err
 			}
@@ -62,14 +65,18 @@ func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool, stepMS fl
 			continue
 		}
 		if slow <= 1 {
-			if s.moved(st) < s.o.DwellMM || s.heldBackN(st) < s.o.DwellN {
+			n++
+			still := s.moved(st) < s.o.DwellMM || s.heldBackN(st) < s.o.DwellN
+			if still && rests {
 				return nil
 			}
-			n++
+			if rests = still || !snap; still {
+				continue
+			}
 		}
-		switch n := s.iterations - iterations; {
-		case slow <= 1 && !snap || n > hard:
-		case slow <= 1 && n <= easy:
+		switch n := float64(s.iterations - iterations); {
+		case slow <= 1 && !snap || n > 2*free*hard:
+		case n <= free*hard:
 			slow = math.Max(slow/4, fastest)
 		default:
 			slow = math.Max(slow/2, fastest)

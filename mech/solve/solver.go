@@ -22,6 +22,9 @@ type Solver struct {
 	correction []float64
 	ahead      []float64 // what is still to be added of the held unknowns' way
 	start      []float64 // values where a line search begins
+	direction  []float64 // the update that it searches along, along the supports' axes
+	dampers    []float64 // by unknown: what resists the running step, N/mm
+	shift      float64   // of the Hessian, as a multiple of dampers
 	reaction   []float64 // at the end of the running step
 	trial      *mech.State
 	before     *mech.State
@@ -168,15 +171,23 @@ var errStill = errors.New("nothing moves as the controls change")
 var errMoves = errors.New("it still moves after the most repetitions of a dwell")
 
 // equilibrate moves a state into equilibrium at its controls; what held unknowns still have to go stands in s.ahead. On an error the state is worthless.
-func (s *Solver) equilibrate(st *mech.State, tol tolerance) error {
+//
+// Where it may snap, and has dampers, it goes down all the way: see down.
+func (s *Solver) equilibrate(st *mech.State, tol tolerance, snap bool) error {
 	s.mended = false
 	moving := norm(s.ahead) > 0
 	if err := s.evaluate(st, moving); err != nil {
 		return err
 	}
+	s.shift = 0
+	snap = snap && s.resists(st)
 	for range s.o.Iterations {
 		s.iterations++
-		if err := s.decompose(); err != nil {
+		find := s.decompose
+		if snap {
+			find = s.down
+		}
+		if err := find(); err != nil {
 			return err
 		}
 		s.newton()
@@ -184,13 +195,14 @@ func (s *Solver) equilibrate(st *mech.State, tol tolerance) error {
 		if mm-mm != 0 || rad-rad != 0 {
 			return errStuck
 		}
-		if !moving && math.Max(mm, rad) < tol.update && s.small(tol) {
+		if !moving && s.shift == 0 && math.Max(mm, rad) < tol.update && s.small(tol) {
 			return nil
 		}
 		f := 1.0
 		if mm > 0 || rad > 0 {
 			f = math.Min(1, math.Min(s.o.MostMM/math.Max(mm, 1e-300), s.o.MostRad/math.Max(rad, 1e-300)))
 		}
+		s.direction = append(s.direction[:0], s.step...)
 		s.assembly.Increment(s.step)
 		g := s.safe(st, f)
 		if g < f/2 {
@@ -213,22 +225,33 @@ func (s *Solver) equilibrate(st *mech.State, tol tolerance) error {
 			}
 			continue
 		}
-		r0, length := norm(s.sum.Gradient), norm(s.step)
-		s.start = append(s.start[:0], st.Values...)
-		for try := 0; ; try++ {
-			copy(st.Values, s.start)
-			s.model.Move(st, f, s.step)
-			err := s.evaluate(st, false)
-			if err == nil && (try == s.o.Halvings || s.small(tol) || norm(s.sum.Gradient) < (1-0.05*f)*r0 || s.nearer(f, length)) {
-				break
-			}
-			if try == s.o.Halvings {
-				return err
-			}
-			f /= 2
+		search := s.nearest
+		if snap {
+			search = s.lowest
+		}
+		if err := search(st, f, tol); err != nil {
+			return err
 		}
 	}
 	return errStuck
+}
+
+// nearest moves a state along the update by as much of a part f as brings it nearer to where the gradient vanishes.
+func (s *Solver) nearest(st *mech.State, f float64, tol tolerance) error {
+	r0, length := norm(s.sum.Gradient), norm(s.step)
+	s.start = append(s.start[:0], st.Values...)
+	for try := 0; ; try++ {
+		copy(st.Values, s.start)
+		s.model.Move(st, f, s.step)
+		err := s.evaluate(st, false)
+		if err == nil && (try == s.o.Halvings || s.small(tol) || norm(s.sum.Gradient) < (1-0.05*f)*r0 || s.nearer(f, length)) {
+			return nil
+		}
+		if try == s.o.Halvings {
+			return err
+		}
+		f /= 2
+	}
 }
 
 // decompose factorises the Hessian and notes whether it is that of a state that is not stable.

@@ -163,7 +163,7 @@ func (s *Solver) Resume(ctx context.Context, st *mech.State, g Stage, p *Progres
 		p.Rate = s.way(st, 1/(to-p.Part))
 		p.Part = to
 		p.Slower = math.Max(1, p.Slower/2)
-		p.Step = math.Max(p.Step, step) * s.growth(s.iterations-iterations)
+		p.Step = math.Max(p.Step, step) * s.growth(s.iterations-iterations, g.Snap)
 		p.Step = math.Min(p.Step, most)
 		if g.Read != nil {
 			g.Read(p.Part, false, st)
@@ -256,7 +256,7 @@ func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance, augm
 		if len(guess) > 0 {
 			s.foresee(st, guess)
 		}
-		if err := s.equilibrate(st, tol); err != nil {
+		if err := s.equilibrate(st, tol, snap); err != nil {
 			return err
 		}
 		for range augmentations {
@@ -267,7 +267,7 @@ func (s *Solver) advance(st *mech.State, controls []float64, tol tolerance, augm
 			if s.mend(st, tol) {
 				continue
 			}
-			if err := s.equilibrate(st, tol); err != nil {
+			if err := s.equilibrate(st, tol, snap); err != nil {
 				return err
 			}
 		}
@@ -375,18 +375,24 @@ func (s *Solver) status(err error) Status {
 	return TooHard
 }
 
-// A step that took no more iterations than easy may be followed by a larger one, one that took more than hard is followed by a smaller one: two small steps cost less than one that fails.
+// A step that took no more iterations than easy may be followed by a larger one, one that took more than hard is followed by a smaller one: two small steps cost less than one that fails. Where a step may snap it hardly ever fails: then what
+// counts is what a step costs.
 const (
 	easy = 8
 	hard = 14
+	free = 1.5 // times as many
 )
 
 // growth returns by what the step that follows one of so many iterations is larger.
-func (s *Solver) growth(iterations int) float64 {
+func (s *Solver) growth(iterations int, snap bool) float64 {
+	n := float64(iterations)
+	if snap {
+		n /= free
+	}
 	switch {
-	case iterations <= easy:
+	case n <= easy:
 		return s.o.Growth
-	case iterations <= hard:
+	case n <= hard:
 		return 1
 	}
 	return 1 / s.o.Growth
