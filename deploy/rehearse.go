@@ -247,7 +247,7 @@ func (h *rehearsal) move(ctx context.Context, r *rig, m valve.Motion) error {
 	p := r.implant
 	to := append([]float64{}, r.state.Controls...)
 	name := stageOf(m)
-	first, most := 0.5, 1.0
+	first, most := 1.0, 1.0
 	run := r.moveOn
 	switch m.Kind {
 	case valve.Move, valve.Turn:
@@ -280,7 +280,7 @@ func (h *rehearsal) move(ctx context.Context, r *rig, m valve.Motion) error {
 		if !h.entered && m.Part == valve.PartKeys {
 			to = h.within(r, to)
 		}
-		first, most, run = 0.1, 0.5, r.run
+		first, most, run = 0.25, 0.5, r.run
 		h.released[m.Part] = m.ToFraction
 	case valve.StandIn:
 		if !h.wholly() {

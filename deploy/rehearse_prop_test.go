@@ -143,7 +143,9 @@ func TestRehearsalSaysWhatCannotBe(t *testing.T) {
 
 // A motion that brings the device near tissue is taken back and done again in the root: its work counts once.
 func TestPropMotionTakenBackCostsNoEnergy(t *testing.T) {
-	out, err := coarse(t, until(t, "j-valve-ta-ar", 5)).Rehearse(t.Context(), nil)
+	task := coarse(t, until(t, "j-valve-ta-ar", 5))
+	task.Options.EnergyPart = 5e-4
+	out, err := task.Rehearse(t.Context(), nil)
 	if err != nil || out.Trouble != nil {
 		t.Fatal(err, out)
 	}
@@ -165,7 +167,7 @@ func TestPropMotionTakenBackCostsNoEnergy(t *testing.T) {
 func TestPropPullTakenBackCostsNoEnergy(t *testing.T) {
 	verify.Long(t)
 	task := coarse(t, until(t, "j-valve-ta-ar", 11))
-	task.Options.PullMM = 3
+	task.Options.PullMM, task.Options.EnergyPart = 3, 5e-4
 	out, err := task.Rehearse(t.Context(), nil)
 	if err != nil || out.Trouble != nil || len(out.Pulls) != 2 {
 		t.Fatal(err, out)

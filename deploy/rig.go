@@ -72,7 +72,7 @@ func (t *Task) newRig(root *heart.Root, o Options) (*rig, error) {
 	}
 	r.state = p.State(m)
 	r.state.Controls[r.lumenRadius] = 100
-	r.solver, err = solve.New(m, solve.Options{JumpMM: 0.25, EnergyPart: 2e-3, Iterations: 14, MostMM: 0.6, MostRad: 0.4, DwellMost: 60, DwellMM: dwellMM, DwellN: dwellN})
+	r.solver, err = solve.New(m, solve.Options{JumpMM: 0.25, EnergyPart: o.EnergyPart, Iterations: 40, MostMM: 0.6, MostRad: 0.4, DwellMost: 60, DwellMM: dwellMM, DwellN: dwellN, UpdateMM: 1e-4, DwellUpdateMM: 1e-5})
 	return r, err
 }
 

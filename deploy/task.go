@@ -31,6 +31,8 @@ type Options struct {
 	DiastoleMMHg, SystoleN float64
 	// PullMM is how far the frame is drawn each way to see what holds it; 0: not at all.
 	PullMM float64
+	// EnergyPart is the part of the energy's traffic that one step may leave unaccounted for before it is taken slower: 0.005. Smaller ones follow the way more closely and cost more; where the device comes to rest hardly depends on it.
+	EnergyPart float64
 	// Increments are the largest motions between two observations.
 	Increments valve.Increments
 }
@@ -43,7 +45,7 @@ func (o Options) complete() (Options, error) {
 		name string
 		v    *float64
 		d    float64
-	}{{"FrictionTissue", &o.FrictionTissue, 0.1}, {"FrictionMetal", &o.FrictionMetal, 0.1}, {"DiastoleMMHg", &o.DiastoleMMHg, 100}, {"SystoleN", &o.SystoleN, 0.6}} {
+	}{{"FrictionTissue", &o.FrictionTissue, 0.1}, {"FrictionMetal", &o.FrictionMetal, 0.1}, {"DiastoleMMHg", &o.DiastoleMMHg, 100}, {"SystoleN", &o.SystoleN, 0.6}, {"EnergyPart", &o.EnergyPart, 5e-3}} {
 		if *f.v == 0 {
 			*f.v = f.d
 		}
