@@ -23,7 +23,7 @@ type Task struct {
 
 // Options is how a rehearsal is done. Fields that are 0 take what stands behind them; all of these are assumed unless a source is named.
 type Options struct {
-	Mesh    Mesh
+	Mesh    Mesh           // six elements a strut, shorter at its ends by 0.4, if it does not say how many (doc/decisions/0010)
 	Patient PatientOptions // the indication is the task's
 	// FrictionTissue is Coulomb's coefficient between metal and tissue: 0.1 (mechanics reference 8.4, of the class of Dwyer 2009), less than 0: none. FrictionMetal is that between keys and frame: 0.1.
 	FrictionTissue, FrictionMetal float64
@@ -52,6 +52,9 @@ func (o Options) complete() (Options, error) {
 		if math.IsNaN(*f.v) || math.IsInf(*f.v, 0) {
 			return o, fmt.Errorf("deploy: option %s is %g", f.name, *f.v)
 		}
+	}
+	if o.Mesh.StrutElements == 0 {
+		o.Mesh.StrutElements, o.Mesh.GradedStruts = 6, 0.4
 	}
 	o.FrictionTissue, o.FrictionMetal = math.Max(0, o.FrictionTissue), math.Max(0, o.FrictionMetal)
 	if !(o.PullMM >= 0 && o.PullMM <= 20) {
