@@ -27,60 +27,96 @@ func (h *rehearsal) shares(r *rig, touches []Touching) (s shares) {
 	return s
 }
 
-// test loads a device that was let go, and draws it, to see what holds it: in diastole, as it stays, then in systole, then further towards the ventricle from the one and towards the aorta from the other.
+// test loads a device that was let go, and draws it, to see what holds it: in diastole, as it stays, then in systole, then further towards the ventricle from the one and towards the aorta from the other. The first draw is done beside what comes
+// after diastole, by a rig of its own that begins with the same state.
 func (h *rehearsal) test(ctx context.Context) error {
 	r := h.inside
 	if !h.entered || h.out.Rehearsed.Status != valve.Done {
 		return nil
 	}
-	var from float64
 	h.stage = "test what holds it"
-	for _, name := range []string{valve.Diastole, valve.Systole} {
-		x := Load{Name: name, AxialN: h.stateN(name)}
-		to := append([]float64{}, r.state.Controls...)
-		to[r.load] = x.AxialN
-		err := r.moveOn(ctx, name, to, 0.2, 0.5)
-		var f *solve.Failure
-		if err != nil && (name == valve.Diastole || !errors.As(err, &f) || f.Status == solve.Cancelled) {
-			return err
-		}
-		if x.Held = err == nil; x.Held {
-			if x.At, err = h.stressed(r); err != nil {
-				return err
-			}
-			s := h.shares(r, x.At.Touches)
-			x.FrameWallN, x.KeyWallN, x.LeafletN = s.frameWall, s.keyWall, s.leaflet
-		}
-		if name == valve.Diastole {
-			x.PressureMPa, x.MovedMM = h.o.DiastoleMMHg*MPaPerMMHg, h.slip.wayMM(h, r)
-			from = h.frameMM(r)
-			final := x.At
-			h.out.Final = &final
-		} else if x.Held {
-			x.MovedMM = h.frameMM(r) - from
-		}
-		h.out.Loads = append(h.out.Loads, x)
-		if !x.Held || h.o.PullMM == 0 {
-			continue
-		}
-		at := r.state.Clone()
-		balance, err := r.solver.Balance(at)
-		if err != nil {
-			return err
-		}
-		p, err := h.pull(ctx, r, map[string]string{valve.Diastole: "ventricle", valve.Systole: "aorta"}[name])
-		if err != nil {
-			if !errors.As(err, &f) || f.Status == solve.Cancelled {
-				return err
-			}
-			p.Ended = f.Error()
-		}
-		h.out.Pulls = append(h.out.Pulls, p)
-		if err := r.back(at, balance); err != nil {
-			return err
-		}
+	if _, err := h.bear(ctx, r, valve.Diastole, 0); err != nil {
+		return err
 	}
-	return nil
+	final := h.out.Loads[0].At
+	h.out.Final = &final
+	from := h.frameMM(r)
+	if h.o.PullMM == 0 {
+		_, err := h.bear(ctx, r, valve.Systole, from)
+		return err
+	}
+	beside, err := h.task.newRig(h.root, h.o)
+	if err != nil {
+		return err
+	}
+	if err := beside.follow(r); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var down Pull
+	downDone := make(chan error)
+	go func() {
+		var err error
+		down, err = h.pull(ctx, beside, "ventricle")
+		downDone <- err
+	}()
+	up, err := h.systole(ctx, r, from)
+	if err != nil {
+		cancel()
+	}
+	if wrong := <-downDone; err == nil {
+		err = wrong
+	}
+	h.beside = beside.iterations() - beside.before
+	if h.out.Pulls = []Pull{down}; up != nil {
+		h.out.Pulls = append(h.out.Pulls, *up)
+	}
+	return err
+}
+
+// systole loads the device so, and draws it towards the aorta if it is held. The state is then that of systole.
+func (h *rehearsal) systole(ctx context.Context, r *rig, from float64) (*Pull, error) {
+	held, err := h.bear(ctx, r, valve.Systole, from)
+	if err != nil || !held {
+		return nil, err
+	}
+	at := r.state.Clone()
+	balance, err := r.solver.Balance(at)
+	if err != nil {
+		return nil, err
+	}
+	p, err := h.pull(ctx, r, "aorta")
+	if err != nil {
+		return nil, err
+	}
+	return &p, r.back(at, balance)
+}
+
+// bear loads the device as a state of the circulation does and notes what it came to, and whether it holds: from is where the frame was. A diastole that does not come to an end is an error.
+func (h *rehearsal) bear(ctx context.Context, r *rig, name string, from float64) (held bool, err error) {
+	x := Load{Name: name, AxialN: h.stateN(name)}
+	to := append([]float64{}, r.state.Controls...)
+	to[r.load] = x.AxialN
+	err = r.moveOn(ctx, name, to, 0.2, 0.5)
+	var f *solve.Failure
+	if err != nil && (name == valve.Diastole || !errors.As(err, &f) || f.Status == solve.Cancelled) {
+		return false, err
+	}
+	if x.Held = err == nil; x.Held {
+		if x.At, err = h.stressed(r); err != nil {
+			return false, err
+		}
+		s := h.shares(r, x.At.Touches)
+		x.FrameWallN, x.KeyWallN, x.LeafletN = s.frameWall, s.keyWall, s.leaflet
+	}
+	if name == valve.Diastole {
+		x.PressureMPa, x.MovedMM = h.o.DiastoleMMHg*MPaPerMMHg, h.slip.wayMM(h, r)
+	} else if x.Held {
+		x.MovedMM = h.frameMM(r) - from
+	}
+	h.out.Loads = append(h.out.Loads, x)
+	return x.Held, nil
 }
 
 // How a frame is drawn: by arms that are soft, so that they leave its shape alone, a part of the way at a time.
@@ -91,8 +127,18 @@ const (
 	pullMostMM = 3 // of the arms' way, as a multiple of the frame's
 )
 
-// pull draws the frame along its axis until it has moved PullMM, or the arms three times as far.
+// pull is draw; where its mechanics do not come to an end the curve ends, and says so.
 func (h *rehearsal) pull(ctx context.Context, r *rig, towards string) (Pull, error) {
+	out, err := h.draw(ctx, r, towards)
+	var f *solve.Failure
+	if errors.As(err, &f) && f.Status != solve.Cancelled {
+		out.Ended, err = f.Error(), nil
+	}
+	return out, err
+}
+
+// draw draws the frame along its axis until it has moved PullMM, or the arms three times as far.
+func (h *rehearsal) draw(ctx context.Context, r *rig, towards string) (Pull, error) {
 	out := Pull{Towards: towards}
 	sign := 1.0
 	if towards == "ventricle" {

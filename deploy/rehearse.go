@@ -27,6 +27,7 @@ type rehearsal struct {
 	released  map[string]float64
 	balloonMM float64 // to which a balloon opens the frame
 	slip      slip
+	beside    int // iterations of a rig that drew the device meanwhile
 	out       *Deployment
 	watch     func(*Deployment, Moment)
 }
@@ -95,7 +96,7 @@ func (h *rehearsal) work(ctx context.Context) error {
 // end closes the deployment. Failures of the mechanics become its trouble.
 func (h *rehearsal) end(err error) (*Deployment, error) {
 	r := h.now()
-	h.out.Iterations = r.iterations()
+	h.out.Iterations = r.iterations() + h.beside
 	if balance, wrong := r.solver.Balance(r.state); wrong == nil {
 		h.out.EnergyPart = balance.Error()
 	}

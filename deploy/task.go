@@ -23,8 +23,9 @@ type Task struct {
 
 // Options is how a rehearsal is done. Fields that are 0 take what stands behind them; all of these are assumed unless a source is named.
 type Options struct {
-	Mesh    Mesh           // six elements a strut, shorter at its ends by 0.4, if it does not say how many (doc/decisions/0010)
-	Patient PatientOptions // the indication is the task's
+	// Mesh is six elements a strut, shorter at its ends by 0.4, and 1.5 mm of a key; Patient, whose indication is the task's, has triangles of 2.25 mm in the wall, 3.5 mm far away and 1.75 mm in the leaflets (doc/decisions/0010).
+	Mesh    Mesh
+	Patient PatientOptions
 	// FrictionTissue is Coulomb's coefficient between metal and tissue: 0.1 (mechanics reference 8.4, of the class of Dwyer 2009), less than 0: none. FrictionMetal is that between keys and frame: 0.1.
 	FrictionTissue, FrictionMetal float64
 	// DiastoleMMHg is the pressure that the closed valve bears: 100 (mechanics reference 2.6). SystoleN is what drags the open one to the aorta: 0.6 N (Dwyer 2009, quoted by Mummert 2013).
@@ -55,6 +56,14 @@ func (o Options) complete() (Options, error) {
 	}
 	if o.Mesh.StrutElements == 0 {
 		o.Mesh.StrutElements, o.Mesh.GradedStruts = 6, 0.4
+	}
+	for _, f := range []struct {
+		v *float64
+		d float64
+	}{{&o.Mesh.SegmentMM, 1.5}, {&o.Patient.WallMM, 2.25}, {&o.Patient.FarMM, 3.5}, {&o.Patient.LeafletMM, 1.75}} {
+		if *f.v == 0 {
+			*f.v = f.d
+		}
 	}
 	o.FrictionTissue, o.FrictionMetal = math.Max(0, o.FrictionTissue), math.Max(0, o.FrictionMetal)
 	if !(o.PullMM >= 0 && o.PullMM <= 20) {

@@ -71,6 +71,9 @@ func (s *Solver) dwell(ctx context.Context, st *mech.State, snap bool, stepMS fl
 				return nil
 			}
 			if rests = still || !snap; still {
+				if s.assembly.Augment(st) < s.o.AugmentN {
+					return nil
+				}
 				continue
 			}
 		}
