@@ -232,8 +232,25 @@ func (s *Solver) equilibrate(st *mech.State, tol tolerance, snap bool) error {
 		if err := search(st, f, tol); err != nil {
 			return err
 		}
+		if snap && s.shift == 0 && f == 1 && math.Max(mm, rad) < surelyMM && s.small(tol) && s.arrived(tol) {
+			return nil
+		}
 	}
 	return errStuck
+}
+
+// surelyMM is an update, mm or rad, so small that the Hessian from before it says how far the next would go.
+const surelyMM = 1e-2
+
+// arrived reports whether the next update, by the factor that is there, would be small.
+func (s *Solver) arrived(tol tolerance) bool {
+	s.factor.Solve(s.correction, s.sum.Gradient)
+	for u, h := range s.assembly.Held() {
+		if h {
+			s.correction[u] = 0
+		}
+	}
+	return math.Max(s.largest(s.correction)) < tol.update
 }
 
 // nearest moves a state along the update by as much of a part f as brings it nearer to where the gradient vanishes.
