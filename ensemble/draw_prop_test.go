@@ -14,9 +14,14 @@ import (
 // A member depends on the seed and its number alone, and leaves the plan as it was.
 func TestPropMembersStandAlone(t *testing.T) {
 	task, table := planned(t), must(DefaultTable())
+	tissues, err := deploy.DefaultTissues()
+	if err != nil {
+		t.Fatal(err)
+	}
+	task.Options.Patient.Tissues = tissues
 	before := text(t, task)
 	first := map[int]string{}
-	for _, i := range []int{3, 0, 7, 3} {
+	for _, i := range []int{3, 0, 2, 1, 7, 3, 0} {
 		x, drawn, err := Draw(task, table, 5, i)
 		if err != nil {
 			t.Fatal(err)
@@ -27,8 +32,12 @@ func TestPropMembersStandAlone(t *testing.T) {
 		}
 		first[i] = got
 	}
-	if first[0] == first[3] || first[3] == first[7] {
-		t.Error("two members are the same")
+	for i, a := range first {
+		for j, b := range first {
+			if i < j && a == b {
+				t.Errorf("members %d and %d are the same", i, j)
+			}
+		}
 	}
 	if text(t, task) != before {
 		t.Error("drawing changed the plan")
@@ -43,6 +52,14 @@ func TestPropMembersStandAlone(t *testing.T) {
 	_, all, _ := Draw(task, table, 5, 3)
 	_, rest, _ := Draw(task, &short, 5, 3)
 	k := slices.IndexFunc(table.Rows, func(u Uncertainty) bool { return u.ID == "wallModulus" })
+	if drawn := map[float64]bool{}; true {
+		for _, x := range all {
+			drawn[x] = true
+		}
+		if len(drawn) != len(all) {
+			t.Errorf("two rows have the same chance: %v", all)
+		}
+	}
 	if !slices.Equal(slices.Delete(slices.Clone(all), k, k+1), rest) {
 		t.Errorf("%v\n%v", all, rest)
 	}

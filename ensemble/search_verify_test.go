@@ -57,6 +57,14 @@ func TestVerifySearchFindsTheOptimum(t *testing.T) {
 		if len(s.Sizes) != 3 || s.DepthMM != [2]float64{2.5, 8.5} || s.TurnDeg != [2]float64{-9, 9} {
 			t.Errorf("%v %v %v", s.Sizes, s.DepthMM, s.TurnDeg)
 		}
+		if n < 20 && s.Rehearsals != n || slices.MaxFunc(s.Cells, func(a, b Cell) int { return a.Round - b.Round }).Round == 0 {
+			t.Errorf("%d of %d rehearsals were done", s.Rehearsals, n)
+		}
+		for i, c := range s.Cells {
+			if slices.ContainsFunc(s.Cells[:i], func(q Cell) bool { return q.Place == c.Place }) {
+				t.Errorf("%+v was rehearsed twice", c.Place)
+			}
+		}
 		if b.CameToMM.Found != false || len(b.Figures) != 1 || !b.Front {
 			t.Errorf("%+v", b)
 		}
@@ -127,6 +135,25 @@ func TestVerifyHowOftenTheBest(t *testing.T) {
 	}
 }
 
+// A criterion of several numbers takes the least or the most of them, and is not known if one of them is not.
+func TestVerifyFigure(t *testing.T) {
+	o := &outcome.Outcome{}
+	for c, x := range []float64{0.4, 0.1, 0.7} {
+		o.Clamps[c].ForceN = outcome.Value{Value: x, Found: true}
+	}
+	r := leakOnly(t, "clamp").Rows[0]
+	if v := r.Figure(o); !v.Found || v.Value != 0.1 || r.Part(0.1) != 0.2 || r.Part(-1) != 0 || r.Part(3) != 1 {
+		t.Errorf("%+v", v)
+	}
+	if r.Take = Most; r.Figure(o).Value != 0.7 {
+		t.Errorf("the most is %+v", r.Figure(o))
+	}
+	o.Clamps[2].ForceN = outcome.Value{Reason: "no leaflet"}
+	if v := r.Figure(o); v.Found || v.Reason != "no leaflet" {
+		t.Errorf("%+v", v)
+	}
+}
+
 // Places that fail are shown as such, and if all do there is no best.
 func TestVerifySearchWithFailures(t *testing.T) {
 	good := bowl("25", 5.5, 0)
@@ -155,6 +182,14 @@ func TestVerifySearchWithFailures(t *testing.T) {
 	}, nil)
 	if err != nil || s.Best != -1 || len(s.Unused) != len(s.Criteria.Rows) || s.Cells[0].Round != 0 || s.Rehearsals > 21 {
 		t.Errorf("%v: best %d of %d", err, s.Best, s.Rehearsals)
+	}
+	s, err = Find(t.Context(), planned(t), SearchOptions{Rehearsals: 8}, func(ctx context.Context, x *deploy.Task) (Judged, error) {
+		j, err := good(ctx, x)
+		j.Outcome.Anchor.Verdict = outcome.Slips
+		return j, err
+	}, nil)
+	if err != nil || s.Best != -1 || len(s.Likely(90)) != 0 || s.Cells[0].Why != "it slips" || s.Cells[0].State != Done {
+		t.Errorf("%v: all slip, and the best is %d", err, s.Best)
 	}
 	for _, n := range []int{0, 3, 501} {
 		if _, err := Find(t.Context(), planned(t), SearchOptions{Rehearsals: n}, good, nil); err == nil || !strings.Contains(err.Error(), "4 to 500") {
