@@ -124,8 +124,20 @@ func TestVerifyHowOftenTheBest(t *testing.T) {
 			t.Errorf("with %g in common the better is the best in %.1f %%, want %.1f", x.together, got, x.want)
 		}
 	}
+	// What is common moves both as far as where nothing better is wanted, and there they are equal: in Phi(-0.5) of the draws.
+	c := *leakOnly(t, "leak")
+	c.Together = 1
+	s := &Search{Criteria: c, Draws: 20000}
+	for _, mm := range []float64{0.2, 0.3} {
+		s.Cells = append(s.Cells, Cell{State: Done, Figures: []outcome.Value{{Value: mm, Found: true}}})
+	}
+	s.score()
+	s.Weigh(map[string]float64{"leak": 0.1})
+	if got := s.Cells[1].BestPercent; math.Abs(got-50*0.5*math.Erfc(0.5/math.Sqrt2)) > 0.8 {
+		t.Errorf("the worse of two is the best in %.1f %%", got)
+	}
 	// Equals share.
-	s := &Search{Criteria: *leakOnly(t, "leak"), Draws: 10}
+	s = &Search{Criteria: *leakOnly(t, "leak"), Draws: 10}
 	for range 4 {
 		s.Cells = append(s.Cells, Cell{State: Done, Figures: []outcome.Value{{Value: 0, Found: true}}})
 	}
