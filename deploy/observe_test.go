@@ -11,7 +11,7 @@ import (
 // A key whose bottom lies flat is lowest at any of its points; its angle is that of its middle all the same.
 func TestKeysAngleIsThatOfTheirMiddle(t *testing.T) {
 	task := coarse(t, until(t, "j-valve-ta-ar", 4))
-	o, err := task.Options.complete()
+	o, err := task.Options.Completed()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,7 +51,7 @@ func (t *Task) prepare() (*rehearsal, error) {
 	if err := t.check(); err != nil {
 		return nil, err
 	}
-	o, err := t.Options.complete()
+	o, err := t.Options.Completed()
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,8 @@ type Options struct {
 // MPaPerMMHg is a millimetre of mercury.
 const MPaPerMMHg = 1.33322387415e-4
 
-func (o Options) complete() (Options, error) {
+// Completed returns the options with what stands behind those that are 0. An option that is no number is an error.
+func (o Options) Completed() (Options, error) {
 	for _, f := range []struct {
 		name string
 		v    *float64

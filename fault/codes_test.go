@@ -18,7 +18,7 @@ import (
 )
 
 // looksLikeCode is the form of a code in a string literal. Words of the same form that are none are named here.
-var looksLikeCode = regexp.MustCompile(`^[A-Z]{2,7}(-[A-Z]{2,})+$`)
+var looksLikeCode = regexp.MustCompile(`^[A-Z]{2,8}(-[A-Z]{2,})+$`)
 
 var noCodes = []string{"ITK-GDCM", "JPEG-LS", "NON-CONTRAST"}
 

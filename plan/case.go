@@ -12,6 +12,7 @@ import (
 	"io"
 
 	"github.com/apical-heart/apical/deploy"
+	"github.com/apical-heart/apical/ensemble"
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/heart"
 	"github.com/apical-heart/apical/heart/measure"
@@ -64,6 +65,10 @@ type Case struct {
 	// Made by outcome.
 	Outcome *outcome.Outcome `json:"outcome"`
 
+	// Made by ensemble and search, if they were asked for.
+	Ensemble *ensemble.Ensemble `json:"ensemble,omitempty"`
+	Search   *ensemble.Search   `json:"search,omitempty"`
+
 	// Doubts of all steps, in their order.
 	Warnings   []fault.Warning `json:"warnings"`
 	Provenance Provenance      `json:"provenance"`
@@ -112,6 +117,9 @@ type Options struct {
 	Size       string          `json:"size"`       // to be rehearsed, of the one device that is named, or of the best; "" is the best
 	Program    *valve.Program  `json:"program"`    // to be rehearsed; nil: the first that comes with Apical for the device, the route and the indication
 	Measure    measure.Options `json:"measure"`
+	Ensemble   int             `json:"ensemble,omitempty"` // members of the ensemble; 0: none
+	Search     int             `json:"search,omitempty"`   // rehearsals of the search; 0: none
+	Seed       uint64          `json:"seed,omitempty"`     // of ensemble and search
 }
 
 // Provenance says what made the plan. It holds no time and no name of a machine: the same input gives the same bytes.

@@ -41,8 +41,7 @@ func (k Catalogue) runDeploy(ctx context.Context, c *Case, w Watch) error {
 	if over != nil {
 		c.Warnings = append(c.Warnings, fault.Warning{Code: "DEPLOY-CHOICE", Message: fmt.Sprintf("the first choice of the ranking was passed over, and %s %s is rehearsed: %s", r.device.NameEN, r.size.Label, over.Message), Advice: over.Advice})
 	}
-	task := deploy.Task{Root: c.Root, Device: r.device, Size: r.size, Alloys: k.Alloys, Program: r.program, Route: r.route, Indication: r.indication,
-		Placement: deploy.Placement{DepthMM: plannedDepthMM(r.program)}, Options: deployOptions()}
+	task := k.task(c, r)
 	n := len(r.program.Steps)
 	w(Progress{Note: "crimp"})
 	d, err := task.Rehearse(ctx, func(_ *deploy.Deployment, m deploy.Moment) {
@@ -61,14 +60,11 @@ func (k Catalogue) runDeploy(ctx context.Context, c *Case, w Watch) error {
 	return nil
 }
 
-// plannedDepthMM is where the program's last way ends that nothing but its depth ends; 0 without one.
-func plannedDepthMM(p *valve.Program) (mm float64) {
-	for _, s := range p.Steps {
-		if s.Do == valve.Advance && s.ToDepthMM != nil && s.Until == nil {
-			mm = *s.ToDepthMM
-		}
-	}
-	return mm
+// task returns the rehearsal as a task: as deep as the program says.
+func (k Catalogue) task(c *Case, r rehearsal) *deploy.Task {
+	depth, _ := r.program.DepthMM()
+	return &deploy.Task{Root: c.Root, Device: r.device, Size: r.size, Alloys: k.Alloys, Program: r.program, Route: r.route, Indication: r.indication,
+		Placement: deploy.Placement{DepthMM: depth}, Options: deployOptions()}
 }
 
 // doubt says that a rehearsal did not come to its end, if so.

@@ -103,15 +103,6 @@ func TestWhatIsRehearsed(t *testing.T) {
 	}
 }
 
-func TestPlannedDepth(t *testing.T) {
-	k := shipped(t)
-	for id, want := range map[string]float64{"j-valve-ta-ar": 5.5, "balloon-expandable": 4, "trilogy": 0} {
-		if got := plannedDepthMM(program(k, id)); got != want {
-			t.Errorf("%s: %g mm, wanted %g", id, got, want)
-		}
-	}
-}
-
 // A rehearsal that does not come to its end is told by a warning; of one that stopped in its mechanics there is no outcome, and what was reached stays.
 func TestRehearsalsThatStop(t *testing.T) {
 	k := shipped(t)

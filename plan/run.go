@@ -58,6 +58,9 @@ func (r Runner[C]) Run(ctx context.Context, c *C, until string) ([]Outcome, erro
 	}
 	var out []Outcome
 	for i, s := range r.Steps[:end+1] {
+		if s.Wanted != nil && !s.Wanted(c) {
+			continue
+		}
 		o := Outcome{Key: keys[i]}
 		if f := blocks(out, s.Needs); f != nil {
 			o.State, o.Fault = Blocked, f

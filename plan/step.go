@@ -21,6 +21,8 @@ type Step[C any] struct {
 	// Input returns what the step reads that no step made: the picture's hash, options, edits. Its JSON form is part of the key,
 	// so it holds all of that and nothing else. Nil: nothing.
 	Input func(c *C) any
+	// Wanted says whether the step is asked for; nil: always. One that is not is passed over, as if it were not in the list; it blocks none that needs it.
+	Wanted func(c *C) bool
 	// Run does the work. A *fault.Error in the chain of its error is a refusal, which the plan survives; any other error stops the plan.
 	Run func(ctx context.Context, c *C, w Watch) error
 	// Codec writes what Run made into bytes and reads it back. A step without one is run every time.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/apical-heart/apical/deploy"
+	"github.com/apical-heart/apical/ensemble"
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/heart/landmark"
 	"github.com/apical-heart/apical/heart/measure"
@@ -17,7 +18,7 @@ import (
 	"github.com/apical-heart/apical/valve/sizing"
 )
 
-// Steps is the way from a picture to a ranked list of valves, and on to what the best of them comes to when it is let out, with the products of this catalogue.
+// Steps is the way from a picture to a ranked list of valves, and on to what the best of them comes to when it is let out, with the products of this catalogue; if it is asked for, also how sure that is, and where another place or size would do better.
 func Steps(k Catalogue) []Step[Case] {
 	return []Step[Case]{
 		{ID: "image", Version: 1,
@@ -53,6 +54,22 @@ func Steps(k Catalogue) []Step[Case] {
 		{ID: "outcome", Version: 1, Needs: []string{"landmark", "deploy"},
 			Run:   k.runOutcome,
 			Codec: Keep(func(c *Case) **outcome.Outcome { return &c.Outcome })},
+		{ID: "ensemble", Version: 1, Needs: []string{"landmark", "size", "deploy"},
+			Wanted: func(c *Case) bool { return c.Options.Ensemble > 0 },
+			Input:  func(c *Case) any { return k.ensembleInput(c) },
+			Run:    func(ctx context.Context, c *Case, w Watch) error { return k.runEnsemble(ctx, c, w, ensemble.Rehearse) },
+			Codec:  Keep(func(c *Case) **ensemble.Ensemble { return &c.Ensemble })},
+		{ID: "search", Version: 1, Needs: []string{"landmark", "size", "deploy"},
+			Wanted: func(c *Case) bool { return c.Options.Search > 0 },
+			Input:  func(c *Case) any { return k.searchInput(c) },
+			Run:    func(ctx context.Context, c *Case, w Watch) error { return k.runSearch(ctx, c, w, ensemble.Rehearse) },
+			Codec:  Keep(func(c *Case) **ensemble.Search { return &c.Search })},
+		{ID: "compromise", Version: 1, Needs: []string{"ensemble", "search"},
+			Wanted: func(c *Case) bool { return c.Options.Ensemble > 0 && c.Options.Search > 0 },
+			Run: func(_ context.Context, c *Case, _ Watch) error { // quick, so it is not kept
+				c.Search.Weigh(c.Ensemble.Spread)
+				return nil
+			}},
 	}
 }
 

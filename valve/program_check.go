@@ -211,7 +211,7 @@ func (p *Program) CheckOn(d *Device) (out []string) {
 		return []string{err.Error()}
 	}
 	out = p.purpose(d)
-	if k := d.Build.Keys; k != nil && k.roomDeg() <= 0 {
+	if k := d.Build.Keys; k != nil && k.RoomDeg() <= 0 {
 		for i := range p.Steps {
 			if s := &p.Steps[i]; s.Until != nil && s.Until.KeysInSinuses {
 				out = append(out, fmt.Sprintf("%s: keys of %g deg leave no room between the commissures", place(i, s), k.WidthDeg.Value))

@@ -163,8 +163,8 @@ func (c *Condition) Tell(o *Observation) string {
 	return strings.Join(out, ", ")
 }
 
-// roomDeg returns how far keys may be turned from the middles of equal sinuses before an arm meets a commissure.
-func (k *Keys) roomDeg() float64 {
+// RoomDeg returns how far keys may be turned from the middles of equal sinuses before an arm meets a commissure.
+func (k *Keys) RoomDeg() float64 {
 	if k == nil {
 		return 0
 	}

@@ -98,7 +98,7 @@ func NewRehearsal(p *Program, d *Device, route string, inc Increments, start Obs
 	if err != nil {
 		return nil, err
 	}
-	r := &Rehearsal{program: p, up: 1, room: d.Build.Keys.roomDeg(), inc: inc, progress: now, last: start,
+	r := &Rehearsal{program: p, up: 1, room: d.Build.Keys.RoomDeg(), inc: inc, progress: now, last: start,
 		result: Rehearsed{Program: p.ID, Device: d.ID, Route: route, Status: Running, Start: start}}
 	if route == "transapical" {
 		r.up = -1

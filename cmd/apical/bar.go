@@ -14,6 +14,7 @@ import (
 type bar struct {
 	p      *progressbar.ProgressBar
 	shares []share
+	unit   float64 // of allShares, in shares
 }
 
 // share is the part that a stage takes of the whole on a common CT, in percent of all that comes before a rehearsal.
@@ -22,7 +23,10 @@ type share struct {
 	share float64
 }
 
-var allShares = []share{{"read", 10}, {"image", 0}, {"segment", 50}, {"landmark", 15}, {"quality", 2}, {"measure", 8}, {"size", 0}, {"deploy", 300}, {"outcome", 5}, {"write", 15}}
+var allShares = []share{{"read", 10}, {"image", 0}, {"segment", 50}, {"landmark", 15}, {"quality", 2}, {"measure", 8}, {"size", 0}, {"deploy", 300}, {"outcome", 5}, {"ensemble", 0}, {"search", 0}, {"compromise", 0}, {"write", 15}}
+
+// rehearsalShare is the share of one of many rehearsals, which are done together.
+const rehearsalShare = 200
 
 // newBar returns a bar of a plan that ends with the step until, "" the last.
 func newBar(w io.Writer, until string) *bar {
@@ -30,8 +34,19 @@ func newBar(w io.Writer, until string) *bar {
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return &bar{}
 	}
-	return &bar{shares: sharesUntil(until), p: progressbar.NewOptions(100, progressbar.OptionSetWriter(w), progressbar.OptionSetWidth(36), progressbar.OptionClearOnFinish(),
+	shares := sharesUntil(until)
+	return &bar{shares: shares, unit: shares[0].share / allShares[0].share, p: progressbar.NewOptions(100, progressbar.OptionSetWriter(w), progressbar.OptionSetWidth(36), progressbar.OptionClearOnFinish(),
 		progressbar.OptionSetElapsedTime(true), progressbar.OptionSetPredictTime(false), progressbar.OptionSetRenderBlankState(true))}
+}
+
+// expect gives stages that repeat a rehearsal their shares.
+func (b *bar) expect(rehearsals map[string]int) {
+	for i := range b.shares {
+		if n := rehearsals[b.shares[i].stage]; n > 0 {
+			b.shares[i].share = b.unit * rehearsalShare * float64(n)
+		}
+	}
+	level(b.shares)
 }
 
 // step says which stage begins.
@@ -61,17 +76,26 @@ func (b *bar) set(stage, note string, part float64) {
 // sharesUntil returns the shares of what is done in a plan that ends with a step, in percent of it.
 func sharesUntil(until string) []share {
 	var out []share
-	sum, ended := 0.0, false
+	ended := false
 	for _, s := range allShares {
 		if !ended || s.stage == "write" {
-			out, sum = append(out, s), sum+s.share
+			out = append(out, s)
 		}
 		ended = ended || s.stage == until
 	}
-	for i := range out {
-		out[i].share *= 100 / sum
-	}
+	level(out)
 	return out
+}
+
+// level makes shares parts of a hundred.
+func level(all []share) {
+	sum := 0.0
+	for _, s := range all {
+		sum += s.share
+	}
+	for i := range all {
+		all[i].share *= 100 / sum
+	}
 }
 
 func (b *bar) clear() {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/apical-heart/apical/ensemble"
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/heart/measure"
 	"github.com/apical-heart/apical/internal/input"
@@ -36,13 +37,15 @@ type choices struct {
 type planCmd struct {
 	Input string `arg:"" help:"Folder, zip archive or DICOMDIR of DICOM files, or a NIfTI, NRRD or MetaImage file."`
 	choices
-	Series  string `help:"SeriesInstanceUID or series number, \"#n\" behind it for the n-th phase." placeholder:"UID"`
-	Phase   string `help:"Phase of the heart beat: 35 (percent), 250ms (after R), #3, systole or diastole." placeholder:"PHASE"`
-	Isolate bool   `help:"Read the picture in a process of its own with a limit on memory and time, as for files from strangers."`
-	Edits   string `help:"Landmarks moved by hand: our JSON or 3D Slicer markups." placeholder:"FILE"`
-	Size    string `help:"Size to rehearse of the one device that --device names, whatever the ranking says." placeholder:"LABEL"`
-	Program string `help:"Release program to rehearse (JSON, see doc/program.md); without it the one that comes with Apical for the device." placeholder:"FILE"`
-	Until   string `help:"Last step to run: image, segment, landmark, quality, measure, size, deploy, outcome." placeholder:"STEP"`
+	Series   string `help:"SeriesInstanceUID or series number, \"#n\" behind it for the n-th phase." placeholder:"UID"`
+	Phase    string `help:"Phase of the heart beat: 35 (percent), 250ms (after R), #3, systole or diastole." placeholder:"PHASE"`
+	Isolate  bool   `help:"Read the picture in a process of its own with a limit on memory and time, as for files from strangers."`
+	Edits    string `help:"Landmarks moved by hand: our JSON or 3D Slicer markups." placeholder:"FILE"`
+	Size     string `help:"Size to rehearse of the one device that --device names, whatever the ranking says." placeholder:"LABEL"`
+	Program  string `help:"Release program to rehearse (JSON, see doc/program.md); without it the one that comes with Apical for the device." placeholder:"FILE"`
+	Ensemble int    `help:"Rehearse this many times (2 to 1000) with friction, tissue, metal, placement and landmarks varied, and tell each outcome as an interval (from 20 on); a rehearsal each." placeholder:"N"`
+	Search   int    `help:"Rehearse this many (4 to 500) sizes, depths and turns, and tell the best compromise as a map with its uncertainty; a rehearsal each." placeholder:"N"`
+	Until    string `help:"Last step to run: image, segment, landmark, quality, measure, size, deploy, outcome, ensemble, search, compromise." placeholder:"STEP"`
 }
 
 func (p *planCmd) Run(w *world) error { return p.plan(w, p.Until) }
@@ -76,6 +79,7 @@ func (p *planCmd) plan(w *world, until string) error {
 		}
 	}
 	bar := newBar(w.err, until)
+	bar.expect(map[string]int{"ensemble": p.Ensemble, "search": p.Search})
 	defer bar.clear()
 	bar.step("read")
 	in, err := read(w, p.Input, input.Options{Series: p.Series, Phase: p.Phase}, p.Isolate)
@@ -97,6 +101,9 @@ func (p *planCmd) rehearse(j *job) error {
 	}
 	if (p.Size != "" || p.Program != "") && j.until != "" && at(j.until) < at("deploy") {
 		return misuse{fmt.Sprintf("--size and --program: the plan ends with %s, and nothing is rehearsed", j.until)}
+	}
+	if err := p.sure(j, at); err != nil {
+		return err
 	}
 	if j.size = p.Size; p.Size != "" {
 		if device == nil {
@@ -120,6 +127,29 @@ func (p *planCmd) rehearse(j *job) error {
 	return j.program.Fit(device)
 }
 
+// sure checks what is asked for beyond one rehearsal. at tells a step's place.
+func (p *planCmd) sure(j *job, at func(id string) int) error {
+	for _, x := range []struct {
+		flag        string
+		n, from, to int
+	}{{"ensemble", p.Ensemble, ensemble.MembersLeast, ensemble.MembersMost}, {"search", p.Search, ensemble.SearchLeast, ensemble.SearchMost}} {
+		switch {
+		case x.n == 0 && j.until == x.flag:
+			return misuse{fmt.Sprintf("--until %s: say how many rehearsals it may take (--%s N)", x.flag, x.flag)}
+		case x.n == 0:
+		case x.n < x.from || x.n > x.to:
+			return misuse{fmt.Sprintf("--%s: give %d to %d", x.flag, x.from, x.to)}
+		case j.until != "" && at(j.until) < at(x.flag):
+			return misuse{fmt.Sprintf("--%s: the plan ends with %s, before it", x.flag, j.until)}
+		}
+	}
+	if j.until == "compromise" && (p.Ensemble == 0 || p.Search == 0) {
+		return misuse{"--until compromise: it wants an ensemble and a search (--ensemble N --search N)"}
+	}
+	j.ensemble, j.search = p.Ensemble, p.Search
+	return nil
+}
+
 func readEdits(path string) (*plan.Edits, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -138,6 +168,8 @@ type job struct {
 	edits     *plan.Edits
 	size      string         // to rehearse; "" the ranking's
 	program   *valve.Program // to rehearse; nil: the one that comes with Apical
+	ensemble  int            // members, 0 for none
+	search    int            // rehearsals, 0 for none
 	until     string
 	folder    *folder // nil: nothing is written
 }
@@ -224,8 +256,11 @@ func deviceIDs(devices []valve.Device) []string {
 func (j *job) do(w *world, in *input.Input, bar *bar) error {
 	c := newCase(in)
 	c.Edits = j.edits
-	c.Options = plan.Options{Indication: j.Indication, Devices: j.Device, Access: j.Access, OffLabel: j.OffLabel, Size: j.size, Program: j.program,
+	c.Options = plan.Options{Indication: j.Indication, Devices: j.Device, Access: j.Access, OffLabel: j.OffLabel, Size: j.size, Program: j.program, Ensemble: j.ensemble, Search: j.search,
 		Measure: measure.Options{LVOTDepthMM: j.LVOTDepth, AscendingLevelMM: j.Ascending, Draws: j.Draws, Seed: j.Seed}}
+	if j.ensemble > 0 || j.search > 0 {
+		c.Options.Seed = j.Seed
+	}
 	outcomes, err := c.Make(w.ctx, j.catalogue, j.store, bar.watch, j.until, version)
 	if err != nil {
 		return err

@@ -80,7 +80,7 @@ func TestPrintRehearsal(t *testing.T) {
 
 // The bar is full when a plan ends, whatever its last step.
 func TestShares(t *testing.T) {
-	for until, want := range map[string]int{"": 10, "outcome": 10, "size": 8, "landmark": 5} {
+	for until, want := range map[string]int{"": 13, "outcome": 10, "size": 8, "landmark": 5} {
 		sum := 0.0
 		got := sharesUntil(until)
 		for _, s := range got {
@@ -89,6 +89,19 @@ func TestShares(t *testing.T) {
 		if len(got) != want || math.Abs(sum-100) > 1e-9 || got[len(got)-1].stage != "write" {
 			t.Errorf("until %q: %v", until, got)
 		}
+	}
+	b := &bar{shares: sharesUntil("search"), unit: 1}
+	b.unit = b.shares[0].share / allShares[0].share
+	b.expect(map[string]int{"search": 10})
+	sum := 0.0
+	for _, s := range b.shares {
+		sum += s.share
+		if s.stage == "ensemble" && s.share != 0 || s.stage == "search" && s.share < 80 {
+			t.Errorf("%s has a share of %g", s.stage, s.share)
+		}
+	}
+	if math.Abs(sum-100) > 1e-9 {
+		t.Errorf("with a search the bar has %g", sum)
 	}
 	steps := plan.Steps(plan.Catalogue{})
 	for i, s := range steps {

@@ -58,6 +58,7 @@ var Apical = House{
 		{45, []string{"heart/landmark", "valve/sizing"}},
 		{50, []string{"deploy", "heart/quality"}},
 		{55, []string{"outcome"}},
+		{56, []string{"ensemble"}},
 		{57, []string{"report/figure"}},
 		{60, []string{"plan"}},
 		{70, []string{"report"}},
