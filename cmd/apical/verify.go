@@ -11,6 +11,7 @@ import (
 
 	"github.com/apical-heart/apical/fault"
 	"github.com/apical-heart/apical/internal/accuracy"
+	"github.com/apical-heart/apical/internal/releases"
 	"github.com/apical-heart/apical/mech/problem"
 	"github.com/apical-heart/apical/render/plate"
 )
@@ -19,8 +20,9 @@ type verifyCmd struct {
 	Long     bool   `help:"Also the problems that take minutes."`
 	Only     string `help:"Only problems with this in their name." placeholder:"TEXT"`
 	Phantoms int    `help:"Instead of mechanics: plan so many phantoms with known answers and report the errors."`
+	Releases int    `help:"Instead of mechanics: rehearse all sizes of J-Valve TA in so many phantoms and report which come to an end."`
 	Seed     uint64 `help:"Seed of the phantoms." default:"1"`
-	Out      string `help:"Markdown file to write: doc/verification.md, or doc/accuracy.md of the phantoms; none: the terminal." placeholder:"FILE"`
+	Out      string `help:"Markdown file to write: doc/verification.md, or doc/accuracy.md or doc/releases.md of the phantoms; none: the terminal." placeholder:"FILE"`
 	Pictures string `help:"Folder to write pictures to (PNG) of the problems that have something to see: frames as they are crimped and open, martensite as colour." placeholder:"DIR"`
 }
 
@@ -28,8 +30,14 @@ func (v *verifyCmd) Run(w *world) error {
 	switch {
 	case v.Phantoms < 0 || v.Phantoms > 100000:
 		return misuse{"--phantoms: give 1 to 100000"}
+	case v.Releases < 0 || v.Releases > 10000:
+		return misuse{"--releases: give 1 to 10000"}
+	case v.Phantoms > 0 && v.Releases > 0:
+		return misuse{"--phantoms or --releases: one of them"}
 	case v.Phantoms > 0:
 		return v.phantoms(w)
+	case v.Releases > 0:
+		return v.releases(w)
 	}
 	return v.mechanics(w)
 }
@@ -197,11 +205,41 @@ func (v *verifyCmd) phantoms(w *world) error {
 	if err := accuracy.Markdown(&b, cases, v.Seed); err != nil {
 		return err
 	}
-	if v.Out == "" {
-		_, err := w.out.Write(b.Bytes())
+	return v.table(w, b.Bytes())
+}
+
+// releases rehearses all sizes of J-Valve TA in synthetic patients.
+func (v *verifyCmd) releases(w *world) error {
+	catalogue, err := loadCatalogue("")
+	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(v.Out, b.Bytes(), 0o666); err != nil {
+	study := releases.Study{Route: "transapical", Alloys: catalogue.Alloys, Programs: catalogue.Programs}
+	for i := range catalogue.Devices {
+		if catalogue.Devices[i].ID == "j-valve-ta" {
+			study.Device = &catalogue.Devices[i]
+		}
+	}
+	cases, err := study.Run(w.ctx, v.Releases, v.Seed, func(done, of int, c *releases.Case) {
+		fmt.Fprintf(w.err, "%d of %d: phantom %d, %s, annulus %.1f mm, size %s: %s %s\n", done, of, c.Phantom, c.Indication, c.AnnulusMM, c.Size, c.End, c.Why)
+	})
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := releases.Markdown(&b, study.Device, cases, v.Seed); err != nil {
+		return err
+	}
+	return v.table(w, b.Bytes())
+}
+
+// table puts a table where it is wanted.
+func (v *verifyCmd) table(w *world, table []byte) error {
+	if v.Out == "" {
+		_, err := w.out.Write(table)
+		return err
+	}
+	if err := os.WriteFile(v.Out, table, 0o666); err != nil {
 		return outFault(err, v.Out)
 	}
 	return nil

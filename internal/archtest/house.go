@@ -63,7 +63,7 @@ var Apical = House{
 		{60, []string{"plan"}},
 		{70, []string{"report"}},
 		{90, []string{
-			"internal/accuracy", "internal/archtest", "internal/bench", "internal/codes", "internal/crownset", "internal/deploytest", "internal/dicomtest", "internal/input", "internal/mechtest", "internal/peer", "internal/store", "internal/testcount",
+			"internal/accuracy", "internal/archtest", "internal/bench", "internal/codes", "internal/crownset", "internal/deploytest", "internal/dicomtest", "internal/input", "internal/mechtest", "internal/peer", "internal/releases", "internal/store", "internal/testcount",
 			"internal/verify",
 		}},
 		{100, []string{"cmd/apical"}},
