@@ -89,7 +89,7 @@ func NewImplant(m *mech.Model, d *valve.Device, s *valve.Size, alloys map[string
 			if p.keyArms, err = p.arms(m, "arms of the keys", tops, p.KeysAdvance, p.KeysTurn, p.HoldKeys); err != nil {
 				return nil, err
 			}
-			p.keysOnFrame, err = contact.NewWires(m, "keys on the frame", p.body("keys", valve.KeyWire), p.body("frame", valve.FrameWire), contact.Law{Stiffness: crimperNPerMM2, Friction: friction, Soft: true}, 0, 0)
+			p.keysOnFrame, err = contact.NewWires(m, "keys on the frame", p.body("keys", valve.KeyWire), p.body("frame", valve.FrameWire), contact.Law{Stiffness: 2 * crimperNPerMM2, Friction: friction, Soft: true}, 0, 0)
 			if err != nil {
 				return nil, err
 			}

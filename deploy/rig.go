@@ -33,6 +33,7 @@ const (
 	tissueNPerMM2  = 10
 	leafletNPerMM2 = 4
 	tissueSmoothMM = 0.05
+	tissueHardenMM = 0.25 // of the wall and of leaflets, whose contact reaches 0.7 mm and more from their middles: pressed to two thirds of it they resist more and more, as tissue does; assumed
 	deepPart       = 0.9 // of what keeps metal and the middle of a sheet apart, from which on a contact is not to be trusted
 )
 
@@ -119,7 +120,7 @@ func (r *rig) addPatient(root *heart.Root, indication string, o Options) error {
 	m.AddTerm(damper)
 	metal := r.implant.Samples()
 	for _, s := range pt.sheets() {
-		law := contact.Law{Stiffness: tissueNPerMM2, SmoothMM: tissueSmoothMM, Soft: true, Friction: o.FrictionTissue}
+		law := contact.Law{Stiffness: tissueNPerMM2, SmoothMM: tissueSmoothMM, HardenMM: tissueHardenMM, Soft: true, Friction: o.FrictionTissue}
 		if s != pt.Wall {
 			law.Stiffness = leafletNPerMM2
 		}

@@ -38,6 +38,8 @@ type Law struct {
 	SmoothMM float64
 	// Soft makes Stiffness what the body gives by, as a bedding or a thin cover does: it is not augmented away.
 	Soft bool
+	// HardenMM is the depth from which what is Soft resists more and more, as tissue does that is pressed thin: at a depth d beyond it with (1 + d / HardenMM) d instead of d. 0: not at all.
+	HardenMM float64
 	// Friction is Coulomb's coefficient. The stick is elastic with a third of Stiffness, so that a contact slips by 3 mu N / k before it slides. The force at which it slides follows the normal force of the last commit or
 	// augmentation, which keeps the Hessian symmetric.
 	Friction float64
@@ -48,7 +50,12 @@ func (l *Law) push(x float64) (integral, p, slope float64) {
 	e := l.Stiffness * l.SmoothMM
 	switch {
 	case x >= e:
-		return x*x/2 + e*e/6, x, 1
+		integral, p, slope = x*x/2+e*e/6, x, 1
+		if from := l.Stiffness * l.HardenMM; from > 0 && x > from {
+			y := x - from
+			integral, p, slope = integral+y*y*y/(3*from), p+y*y/from, slope+2*y/from
+		}
+		return integral, p, slope
 	case x <= -e:
 		return 0, 0, 0
 	}

@@ -17,6 +17,23 @@ func TestSmoothJoints(t *testing.T) {
 			t.Errorf("at %g: energy %g and %g, force %g and %g, slope %g and %g", x, e0, e1, p0, p1, s0, s1)
 		}
 	}
+	hard := Law{Stiffness: 30, SmoothMM: 0.1, Soft: true, HardenMM: 0.4}
+	for _, x := range []float64{12, 17, 25} { // from 12 on
+		const h = 1e-5
+		e0, p0, _ := hard.push(x - h)
+		e1, p1, _ := hard.push(x + h)
+		if _, p, slope := hard.push(x); math.Abs((e1-e0)/(2*h)-p) > 1e-6*p || math.Abs((p1-p0)/(2*h)-slope) > 1e-4*slope {
+			t.Errorf("hardened at %g: force %g and slope %g, by differences %g and %g", x, p, slope, (e1-e0)/(2*h), (p1-p0)/(2*h))
+		}
+	}
+	if _, p, _ := hard.push(24); p != 36 { // 0.4 mm deeper than 0.4 mm: 30 (0.8 + 0.4) a unit of weight
+		t.Errorf("pushes with %g, wanted 36", p)
+	}
+	for _, wrong := range []Law{{Stiffness: 1, HardenMM: 0.4}, {Stiffness: 1, Soft: true, HardenMM: -1}, {Stiffness: 1, Soft: true, SmoothMM: 0.2, HardenMM: 0.1}} {
+		if checkSamples("it", nil, &wrong) == nil {
+			t.Errorf("%+v is taken", wrong)
+		}
+	}
 	if e, p, _ := l.push(5); e == 0 || p != 5 {
 		t.Errorf("pushes with %g, wanted 5", p)
 	}

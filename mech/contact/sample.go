@@ -84,6 +84,9 @@ func checkSamples(name string, samples []Sample, law *Law) error {
 	if !(law.Stiffness > 0) || math.IsInf(law.Stiffness, 0) || !(law.SmoothMM >= 0) || math.IsInf(law.SmoothMM, 0) || !(law.Friction >= 0) || math.IsInf(law.Friction, 0) {
 		return fmt.Errorf("contact: %s: a penalty of %g, set in over %g mm, with friction %g: wanted more than 0, and neither of the others less", name, law.Stiffness, law.SmoothMM, law.Friction)
 	}
+	if h := law.HardenMM; h != 0 && !(law.Soft && h > law.SmoothMM && !math.IsInf(h, 0)) {
+		return fmt.Errorf("contact: %s: it hardens from %g mm on: wanted is a soft law, and more than the %g mm over which it sets in", name, h, law.SmoothMM)
+	}
 	for i := range samples {
 		p := &samples[i]
 		sum := 0.0

@@ -34,6 +34,9 @@ func NewWires(m *mech.Model, title string, from, to *Body, law Law, marginMM, re
 	if err := from.Check(); err != nil {
 		return nil, err
 	}
+	if law.HardenMM != 0 {
+		return nil, fmt.Errorf("contact: %s: wires do not harden", title) // their energy would be no polynomial of the degree that is integrated
+	}
 	w := &Wires{Title: title, Segments: from.WireSamples(m, 1), Law: law}
 	hull := make([][]Sample, len(w.Segments))
 	for e := range w.Segments {
