@@ -38,7 +38,7 @@ func latticeOf(s *ensemble.Search) (l lattice) {
 	}
 	for _, v := range []*[]float64{&l.depths, &l.turns} {
 		slices.Sort(*v)
-		*v = slices.CompactFunc(*v, func(a, b float64) bool { return b-a < 1e-6 })
+		*v = slices.CompactFunc(*v, func(a, b float64) bool { return math.Abs(b-a) < 1e-6 })
 	}
 	return l
 }
