@@ -86,5 +86,10 @@ func define(group string, rows ...Def) []Def {
 // Defs is the one list of the numbers, in the order of a report.
 var Defs = slices.Concat(placeDefs(), frameDefs(), gapDefs(), keyDefs(), clampDefs(), forceDefs(), contactDefs(), strainDefs(), coronaryDefs(), septumDefs(), anchorDefs())
 
+// Main are the numbers that are told first, in the order of Defs: on the terminal, and of an ensemble.
+var Main = []string{"depthMeanMM", "tiltDeg", "frameAnnulusMinMM", "frameAnnulusMaxMM", "frameAnnulusExpansionPercent", "frameOutflowEccentricity", "apposedPercent", "largestLeakPathMM", "leakPathAreaMM2",
+	"keysSeated", "keyFarthestNadirMM", "keyLeastForceN", "clampForceLeftN", "clampForceRightN", "clampForceNonN", "forceLVOTN", "forceAnnulusN", "forceSinusN", "forceSTJN", "contactPressureIndexPercent", "annulusStretch",
+	"vtcLeftMM", "vtcRightMM", "septumFreeMM", "diastoleMovedMM", "ventricleSlipN", "ventricleSafetyFactor", "aortaSlipN", "aortaSafetyFactor"}
+
 // of are the names of the cusps in IDs, in English and in Chinese.
 var of = [3]struct{ id, en, zh string }{heart.Left: {"Left", "left", "左"}, heart.Right: {"Right", "right", "右"}, heart.NonCoronary: {"Non", "non-coronary", "无"}}

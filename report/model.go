@@ -41,6 +41,8 @@ type sheet struct {
 	Limitations []string
 	Sizing      *Ranking
 	Implant     *Implant
+	Sure        *Sure
+	Places      *Places
 }
 
 // Fact is a name with a value.
@@ -100,6 +102,7 @@ func newSheet(c *plan.Case, devices []valve.Device, say words.Words) *sheet {
 	}
 	s.Sizing = Sizes(c, devices, say)
 	s.Implant = NewImplant(c, devices, say)
+	s.Sure, s.Places = NewSure(c, false, say), NewPlaces(c, say)
 	s.Calcium = newCalciumTable(c, say)
 	s.Main = mainStatements(c, say)
 	s.Figures = newFigures(c, say)

@@ -50,11 +50,6 @@ func printRehearsal(b *bytes.Buffer, c *plan.Case, devices []valve.Device, say w
 	b.WriteByte('\n')
 }
 
-// mainNumbers are the numbers of an outcome on the terminal; --all prints every one.
-var mainNumbers = []string{"depthMeanMM", "tiltDeg", "frameAnnulusMinMM", "frameAnnulusMaxMM", "frameAnnulusExpansionPercent", "frameOutflowEccentricity", "apposedPercent", "largestLeakPathMM", "leakPathAreaMM2",
-	"keysSeated", "keyFarthestNadirMM", "keyLeastForceN", "clampForceLeftN", "clampForceRightN", "clampForceNonN", "forceLVOTN", "forceAnnulusN", "forceSinusN", "forceSTJN", "contactPressureIndexPercent", "annulusStretch",
-	"vtcLeftMM", "vtcRightMM", "septumFreeMM", "diastoleMovedMM", "ventricleSlipN", "ventricleSafetyFactor", "aortaSlipN", "aortaSafetyFactor"}
-
 // printResult prints what the rehearsed valve comes to, as far as mechanics go.
 func printResult(b *bytes.Buffer, c *plan.Case, say words.Words, all bool) {
 	o := c.Outcome
@@ -71,7 +66,7 @@ func printResult(b *bytes.Buffer, c *plan.Case, say words.Words, all bool) {
 		first := true
 		for i := range outcome.Defs {
 			f := &outcome.Defs[i]
-			if f.Group != g.ID || !all && !slices.Contains(mainNumbers, f.ID) {
+			if f.Group != g.ID || !all && !slices.Contains(outcome.Main, f.ID) {
 				continue
 			}
 			if first {

@@ -65,7 +65,7 @@ func TestPrintRehearsal(t *testing.T) {
 	if s := b.String(); !strings.Contains(s, ": the mechanics did not come to an end\n") || !strings.Contains(s, "step 9, let-out outflow: no step is short enough") {
 		t.Errorf("trouble is not told:\n%s", s)
 	}
-	for _, id := range mainNumbers {
+	for _, id := range outcome.Main {
 		if outcome.Find(id) == nil {
 			t.Errorf("there is no number %q", id)
 		}

@@ -31,6 +31,8 @@ func printPlan(w *world, c *plan.Case, devices []valve.Device, all bool) error {
 	printSizes(&b, c, say)
 	printRehearsal(&b, c, devices, say)
 	printResult(&b, c, say, all)
+	printSure(&b, c, say, all)
+	printPlaces(&b, c, say)
 	printWarnings(&b, c, say)
 	_, err := w.out.Write(b.Bytes())
 	return err

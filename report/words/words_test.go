@@ -35,7 +35,7 @@ func TestLanguagesAgree(t *testing.T) {
 }
 
 // Families of keys whose last part is computed.
-var families = []string{"calcium.", "code.", "deploy.status.", "figure.calcium.threshold.", "figure.cut.alt.", "figure.implant.alt.", "implant.act.", "implant.part.", "implant.route.", "implant.state.", "indication.", "limit.", "metric.", "origin.", "outcome.verdict.", "quality.check.", "quality.grade.", "short.", "status.", "tile.", "verdict."}
+var families = []string{"calcium.", "code.", "deploy.status.", "figure.calcium.threshold.", "figure.cut.alt.", "figure.implant.alt.", "implant.act.", "implant.part.", "implant.route.", "implant.state.", "indication.", "limit.", "metric.", "origin.", "outcome.verdict.", "places.spread.", "quality.check.", "quality.grade.", "short.", "status.", "sure.state.", "tile.", "verdict."}
 
 // No text is asked for that does not exist, and none exists that nobody asks for.
 func TestKeysAreUsed(t *testing.T) {
