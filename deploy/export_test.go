@@ -111,3 +111,10 @@ func Even(t *testing.T, youngMPa, thicknessMM, bedNMM3 float64) *Tissues {
 	t.Helper()
 	return even(t, youngMPa, thicknessMM, bedNMM3)
 }
+
+// AboveRoot is the round root with another junction and aorta, radii in mm.
+func AboveRoot(junctionMM, aortaMM float64) *heart.Root {
+	m := symmetric()
+	m.stj, m.aorta = junctionMM, aortaMM
+	return m.root()
+}

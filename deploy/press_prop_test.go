@@ -2,7 +2,7 @@ package deploy_test
 
 import "testing"
 
-// The deeper the frame stands, the more of the septal region lies under pressure, the harder it is pressed at most, and in all.
+// The deeper the frame stands, the more of the septal region lies under pressure, the harder it is pressed at most, and in all. Higher up its inflow crowns stand at the region's upper border, deeper all of its inflow half is within.
 func TestPropDeeperPressesTheSeptum(t *testing.T) {
 	var last [3]float64
 	for i, r := range []struct {
@@ -12,7 +12,8 @@ func TestPropDeeperPressesTheSeptum(t *testing.T) {
 		_, of := r.held.get(t)
 		c := of.Contact
 		now := [3]float64{number(t, "index", c.IndexPercent), number(t, "pressure", c.SeptalMPa), number(t, "force", c.SeptalN)}
-		t.Logf("planned at %g mm, stands at %.2f mm: index %.1f %%, at most %.3f MPa, %.2f N", r.depthMM, number(t, "depth", of.Place.MeanDepthMM), now[0], now[1], now[2])
+		t.Logf("planned at %g mm, stands at %.2f mm: index %.1f %%, at most %.3f MPa, %.2f N; %.1f %% of the skirt apposed, gap at most %.2f mm", r.depthMM, number(t, "depth", of.Place.MeanDepthMM), now[0], now[1], now[2],
+			number(t, "apposition", of.Apposition.ApposedPercent), number(t, "gap", of.Apposition.LargestGapMM))
 		for k, what := range []string{"index", "pressure", "force"} {
 			if i > 0 && !(now[k] > last[k]) {
 				t.Errorf("at %g mm the %s is %.3f, higher up %.3f", r.depthMM, what, now[k], last[k])
