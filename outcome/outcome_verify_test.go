@@ -2,6 +2,7 @@ package outcome
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/apical-heart/apical/deploy"
@@ -355,6 +356,14 @@ func TestVerifyAnchor(t *testing.T) {
 	if a.Aorta.SafetyFactor.Found || a.Verdict != Held {
 		t.Errorf("%+v", a)
 	}
+	// One that slides far before it comes to rest was not held.
+	d.Loads[0].MovedMM = -6.1
+	a = Anchor{}
+	anchor(d, &a)
+	if a.Verdict != Slips || !strings.Contains(a.Reason, "6.1 mm") {
+		t.Errorf("slid by 6.1 mm: %s, %s", a.Verdict, a.Reason)
+	}
+	d.Loads[0].MovedMM = -0.25
 	// A load above the slip force slips, whatever else is said.
 	d.Loads[0].AxialN = -12
 	a = Anchor{}
