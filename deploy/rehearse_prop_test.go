@@ -85,7 +85,7 @@ func TestPropKeysOpenOverTheLeaflets(t *testing.T) {
 
 // Mechanics that give up say in which step that was, or that it was none, and what was reached stands.
 func TestTroubleTellsItsStep(t *testing.T) {
-	for step, want := range map[int]string{-1: "crimp", 2: "step 3, enter the root"} {
+	for step, want := range map[int]string{-1: "crimp", 2: "step 3, let-out keys"} {
 		h, err := coarse(t, until(t, "j-valve-ta-ar", 4)).prepare()
 		if err != nil {
 			t.Fatal(err)
@@ -144,7 +144,7 @@ func TestRehearsalSaysWhatCannotBe(t *testing.T) {
 // A motion that brings the device near tissue is taken back and done again in the root: its work counts once.
 func TestPropMotionTakenBackCostsNoEnergy(t *testing.T) {
 	task := coarse(t, until(t, "j-valve-ta-ar", 5))
-	task.Options.EnergyPart = 5e-4
+	task.Options.EnergyPart = 2e-4
 	out, err := task.Rehearse(t.Context(), nil)
 	if err != nil || out.Trouble != nil {
 		t.Fatal(err, out)

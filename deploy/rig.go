@@ -34,7 +34,7 @@ const (
 	leafletNPerMM2 = 4
 	tissueSmoothMM = 0.05
 	tissueHardenMM = 0.25 // of the wall and of leaflets, whose contact reaches 0.7 mm and more from their middles: pressed to two thirds of it they resist more and more, as tissue does; assumed
-	deepPart       = 0.9 // of what keeps metal and the middle of a sheet apart, from which on a contact is not to be trusted
+	deepPart       = 0.9  // of what keeps metal and the middle of a sheet apart, from which on a contact is not to be trusted
 )
 
 // Damping of tissue: N ms/mm for each corner of a mesh, as of a frame's points (mechanics reference 5.8).

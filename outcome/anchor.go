@@ -86,7 +86,7 @@ func anchor(d *deploy.Deployment, a *Anchor) {
 				held = fmt.Sprintf("under the load of %s it moved %.1f mm and did not come to rest", b.name, load.MovedMM)
 			}
 			if math.Abs(load.MovedMM) > slidMM && held == "" {
-				held = fmt.Sprintf("under the load of %s it slid %.1f mm before it came to rest; %d mm are taken for held", b.name, math.Abs(load.MovedMM), slidMM)
+				held = fmt.Sprintf("under the load of %s it slid %.1f mm before it came to rest (up to %d mm are taken for held)", b.name, math.Abs(load.MovedMM), slidMM)
 			}
 		}
 		if f := b.hold.SafetyFactor; f.Found && f.Value < 1 && held == "" {
