@@ -103,11 +103,11 @@ func PlaceMap(s *ensemble.Search, o Options) (f Figure, ok bool) {
 			w, h := pw/(last-first)*deg/f, ph/(high-low)*mm/f
 			c.place(q, px(q.TurnDeg), py(q.DepthMM), w, h, i == s.Best)
 		}
-		if b := s.Best; b >= 0 && s.Cells[b].Size == size { // over its neighbours
+		if b := s.Best; b >= 0 && s.Cells[b].Size == size { // its outline over its neighbours
 			q := &s.Cells[b]
 			f := math.Pow(2, float64(halvings(q, l, mm, deg)))
 			w, h := pw/(last-first)*deg/f, ph/(high-low)*mm/f
-			c.place(q, px(q.TurnDeg), py(q.DepthMM), w, h, true)
+			c.rect(px(q.TurnDeg)-w/2+0.25, py(q.DepthMM)-h/2+0.25, w-0.5, h-0.5, 0.6, stroke{colour: bestColour, width: 1.1})
 		}
 		if p := s.Planned; p.Size == size {
 			x, y := px(p.TurnDeg), py(p.DepthMM)
