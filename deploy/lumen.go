@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 
-	"github.com/apical-heart/apical/mech/contact"
 	"github.com/apical-heart/apical/valve"
 )
 
@@ -65,23 +64,4 @@ func (h *rehearsal) unbound(ctx context.Context, r *rig) error {
 	}
 	r.state.Controls[r.lumenOn] = 0
 	return nil
-}
-
-// lumenN returns what the tube bears of each key.
-func (r *rig) lumenN() (n [3]float64) {
-	if r.lumen == nil || r.state.Controls[r.lumenOn] == 0 {
-		return n
-	}
-	all := contact.Forces(r.solver.Assembly(), r.implant.terms[r.lumen], r.lumen, r.state)
-	e := 0
-	for _, q := range r.implant.Wires.Points {
-		if q.Kind != valve.KeyWire {
-			continue
-		}
-		if q.Key >= 0 && q.Key < 3 {
-			n[q.Key] += all[e].NormalN
-		}
-		e++
-	}
-	return n
 }

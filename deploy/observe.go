@@ -135,8 +135,7 @@ func (h *rehearsal) observe(f felt) (o valve.Observation) {
 	if p.Keys == nil {
 		o.AngleDeg = h.offCommissures(r)
 	}
-	if !h.entered {
-		o.KeyForceN = r.lumenN()
+	if !h.entered { // the tube that keys then press on is no tissue: no program is to be given up for it
 		return o
 	}
 	for k := range 3 {

@@ -158,7 +158,17 @@ func TestPropLandmarksMoveTogether(t *testing.T) {
 		q, _ := moved(r, u, num.NewChance(uint64(i)))
 		by := func(a, b heart.Point) geom.Vec { return b.PositionMM.Sub(a.PositionMM) }
 		d := by(r.Hinge[1], q.Hinge[1])
-		sum, n = sum+d.Dot(d), n+3
+		sum, n = sum+d.Dot(d), n+2
+		plane, _ := r.AnnulusPlane()
+		for k := range 3 {
+			for _, pair := range [][2]heart.Point{{r.Hinge[k], q.Hinge[k]}, {r.Commissure[k], q.Commissure[k]}} {
+				out := pair[0].PositionMM.Sub(plane.Origin)
+				out = out.AddScaled(-out.Dot(plane.Normal), plane.Normal)
+				if off := by(pair[0], pair[1]).Dot(out.Unit()); math.Abs(off) > 1e-9 {
+					t.Fatalf("a point on the lumen moved off it by %g mm", off)
+				}
+			}
+		}
 		line, was := q.HingeLine[heart.Right], r.HingeLine[heart.Right]
 		for k, want := range []geom.Vec{by(r.Commissure[heart.LeftRight], q.Commissure[heart.LeftRight]), {}, d, {}, by(r.Commissure[heart.RightNon], q.Commissure[heart.RightNon])} {
 			if got := line[k].Sub(was[k]); k%2 == 0 && got.Dist(want) > 1e-9 {

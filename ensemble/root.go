@@ -14,7 +14,7 @@ import (
 const junctionMM = 14
 
 // moved returns the root with each landmark moved by its own uncertainty along the axes of the annulus, so that the result turns, and is mirrored, with the patient, and the root mean square of what was drawn, in standard deviations. Centre and lower edge
-// of an ostium go together, a hinge line goes with its ends and its hinge point.
+// of an ostium go together, a hinge line goes with its ends and its hinge point. Hinge points and commissures lie on the lumen, whose edge has an uncertainty of its own: they move along it, not across.
 func moved(r *heart.Root, u *Uncertainty, c *num.Chance) (*heart.Root, float64) {
 	axes := annulusAxes(r)
 	sum, n := 0.0, 0.0
@@ -34,11 +34,20 @@ func moved(r *heart.Root, u *Uncertainty, c *num.Chance) (*heart.Root, float64) 
 			}
 		}
 	}
+	plane, ok := r.AnnulusPlane()
+	along := func(by geom.Vec, p *heart.Point) {
+		if ok {
+			out := p.PositionMM.Sub(plane.Origin)
+			out = out.AddScaled(-out.Dot(plane.Normal), plane.Normal).Unit()
+			by = by.AddScaled(-by.Dot(out), out)
+		}
+		shift(by, p)
+	}
 	for i := range out.Hinge {
-		shift(draw(), &out.Hinge[i])
+		along(draw(), &out.Hinge[i])
 	}
 	for i := range out.Commissure {
-		shift(draw(), &out.Commissure[i])
+		along(draw(), &out.Commissure[i])
 	}
 	for i := range out.OstiumLower {
 		shift(draw(), &out.OstiumLower[i], &out.OstiumCentre[i])
