@@ -75,7 +75,7 @@ func (h *rehearsal) wallEnds() (low, high float64) {
 type keyAt struct {
 	bottomMM geom.Vec // its lowest point
 	cusp     heart.Cusp
-	offRad   float64 // of its middle, the mean direction of its points about the axis, from that of the sinus
+	offRad   float64 // of its middle, the mean direction about the axis of its U's points, from that of the sinus
 }
 
 // keysAt returns where keys stand.
