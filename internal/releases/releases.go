@@ -42,7 +42,7 @@ type Case struct {
 	EnergyPart        float64
 	DepthMM           float64 // where it was let go; NaN if it was not
 	MovedMM           float64 // in diastole
-	HeldInSystole     bool
+	SystoleMM         float64 // moved in systole; NaN if it did not come to rest
 }
 
 // Draw returns the options of the i-th phantom: insufficiency and stenosis in turn, in any pose.
@@ -126,7 +126,7 @@ func (s *Study) inPhantom(ctx context.Context, o phantom.Options, take func(size
 	depthMM, _ := program.DepthMM()
 	for k := range s.Device.Sizes {
 		size := &s.Device.Sizes[k]
-		c := &Case{Indication: o.Indication, Leaflets: o.Leaflets, AnnulusMM: truth.Annulus.Perimeter() / math.Pi, Size: size.Label, DepthMM: math.NaN()}
+		c := &Case{Indication: o.Indication, Leaflets: o.Leaflets, AnnulusMM: truth.Annulus.Perimeter() / math.Pi, Size: size.Label, DepthMM: math.NaN(), SystoleMM: math.NaN()}
 		c.OversizingPercent = 100 * (size.NominalDiameterMM.Value/c.AnnulusMM - 1)
 		t := &deploy.Task{Root: &truth.Root, Device: s.Device, Size: size, Alloys: s.Alloys, Program: program, Route: s.Route, Indication: indication, Placement: deploy.Placement{DepthMM: depthMM}, Options: s.Options}
 		rehearse := s.Rehearse
@@ -142,6 +142,22 @@ func (s *Study) inPhantom(ctx context.Context, o phantom.Options, take func(size
 	}
 	return nil
 }
+
+// fitLeastPercent and fitMostPercent are the oversizing by perimeter of a size that suits an annulus: the device's own least, and twice its target in insufficiency (assumed).
+const (
+	fitLeastPercent = 2.7
+	fitMostPercent  = 20
+)
+
+// fits says whether the size suits the annulus.
+func (c *Case) fits() bool {
+	return c.OversizingPercent >= fitLeastPercent && c.OversizingPercent <= fitMostPercent
+}
+
+// heldMM is how far a valve may move in systole and still be held, as outcome has it.
+const heldMM = 3
+
+func (c *Case) held() bool { return math.Abs(c.SystoleMM) <= heldMM }
 
 // tell notes how a rehearsal ended.
 func (c *Case) tell(d *deploy.Deployment, err error) {
@@ -164,8 +180,8 @@ func (c *Case) tell(d *deploy.Deployment, err error) {
 		for _, l := range d.Loads {
 			if l.Name == valve.Diastole {
 				c.MovedMM = l.MovedMM
-			} else {
-				c.HeldInSystole = l.Held
+			} else if l.Held {
+				c.SystoleMM = l.MovedMM
 			}
 		}
 	}

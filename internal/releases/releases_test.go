@@ -46,7 +46,7 @@ func ended(_ context.Context, t *deploy.Task) (*deploy.Deployment, error) {
 	default:
 		d.Rehearsed.Status = valve.Done
 		d.Moments = []deploy.Moment{{Observation: valve.Observation{DepthMM: 3.5}}}
-		d.Loads = []deploy.Load{{Name: valve.Diastole, MovedMM: -0.4, Held: true}, {Name: valve.Systole, Held: true}}
+		d.Loads = []deploy.Load{{Name: valve.Diastole, MovedMM: -0.4, Held: true}, {Name: valve.Systole, MovedMM: 3.2, Held: true}}
 	}
 	return d, nil
 }
@@ -68,7 +68,7 @@ func TestEndsAreTold(t *testing.T) {
 		if c.End != want || c.Phantom != i/4 || c.Size != s.Device.Sizes[i%4].Label || (c.Why == "") != (want == Done) {
 			t.Errorf("case %d: %+v", i, c)
 		}
-		if want == Done && (c.DepthMM != 3.5 || c.MovedMM != -0.4 || !c.HeldInSystole) || want != Done && !math.IsNaN(c.DepthMM) {
+		if want == Done && (c.DepthMM != 3.5 || c.MovedMM != -0.4 || c.SystoleMM != 3.2 || c.held()) || want != Done && !math.IsNaN(c.DepthMM) {
 			t.Errorf("case %d: %+v", i, c)
 		}
 	}
