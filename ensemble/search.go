@@ -67,8 +67,10 @@ type Cell struct {
 	CameToMM  outcome.Value `json:"cameToMM"`
 	CameToDeg outcome.Value `json:"cameToDeg"`
 	Slips     bool          `json:"slips,omitempty"`
-	Scored    bool          `json:"scored"`
-	Score     float64       `json:"score"` // 0 to 100
+	// SlidMM is how far diastole and systole move the valve, the further of both, without sign.
+	SlidMM outcome.Value `json:"slidMM"`
+	Scored bool          `json:"scored"`
+	Score  float64       `json:"score"` // 0 to 100
 	// Front says that no other place is better in one criterion and worse in none (Pareto).
 	Front bool `json:"front"`
 	// BestPercent is how often it is the best when figures are varied by their spread.
@@ -88,7 +90,7 @@ func Sizes(task *deploy.Task) (out []*valve.Size) {
 	return out
 }
 
-// Find rehearses sizes, depths and turns about a task: a coarse grid first, then about the best. Nothing is drawn to see what holds. judge is Rehearse outside of tests; watch, unless nil, is told how many of the rehearsals are done. The result does not
+// Find rehearses sizes, depths and turns about a task: a coarse grid first, then about the best, or where none holds about the steadiest. Nothing is drawn to see what holds. judge is Rehearse outside of tests; watch, unless nil, is told how many of the rehearsals are done. The result does not
 // depend on the number of threads.
 func Find(ctx context.Context, task *deploy.Task, o SearchOptions, judge Judge, watch func(done, of int)) (*Search, error) {
 	if o.Rehearsals < SearchLeast || o.Rehearsals > SearchMost {
@@ -132,10 +134,15 @@ func Find(ctx context.Context, task *deploy.Task, o SearchOptions, judge Judge, 
 			s.Cells = append(s.Cells, s.cell(places[i], round, j))
 		}
 		all, there = append(all, came...), append(there, places...)
-		if s.score(); s.Best < 0 || len(all) >= o.Rehearsals {
+		s.score()
+		at := s.Best
+		if at < 0 {
+			at = s.Steadiest()
+		}
+		if at < 0 || len(all) >= o.Rehearsals {
 			break
 		}
-		places = finer(s.Cells[s.Best].Place, there, s.DepthMM, s.TurnDeg, stepMM, stepDeg)
+		places = finer(s.Cells[at].Place, there, s.DepthMM, s.TurnDeg, stepMM, stepDeg)
 		places = places[:min(len(places), o.Rehearsals-len(all))]
 	}
 	s.Rehearsals = len(all)
@@ -176,12 +183,36 @@ func (s *Search) failures() []Failure {
 func (s *Search) cell(p Place, round int, j Judged) Cell {
 	c := Cell{Place: p, Round: round, State: j.State, Where: j.Where, Why: j.Why}
 	if j.State != Done {
-		c.CameToMM.Reason, c.CameToDeg.Reason = j.Why, j.Why
+		c.CameToMM.Reason, c.CameToDeg.Reason, c.SlidMM.Reason = j.Why, j.Why, j.Why
 		return c
 	}
 	for i := range s.Criteria.Rows {
 		c.Figures = append(c.Figures, s.Criteria.Rows[i].Figure(j.Outcome))
 	}
 	c.CameToMM, c.CameToDeg, c.Slips = j.Outcome.Place.MeanDepthMM, j.Outcome.Place.RotationDeg, j.Outcome.Anchor.Verdict == outcome.Slips
+	c.SlidMM = slid(&j.Outcome.Anchor)
 	return c
+}
+
+// slid returns how far the loads move a valve.
+func slid(a *outcome.Anchor) outcome.Value {
+	d, s := a.Diastole.MovedMM, a.Systole.MovedMM
+	if !d.Found {
+		return d
+	}
+	if !s.Found {
+		return s
+	}
+	return outcome.Value{Value: math.Max(math.Abs(d.Value), math.Abs(s.Value)), Found: true}
+}
+
+// Steadiest returns which of the places whose valve slips moves it least, -1 if there is none: where no place holds it is the nearest to one that does.
+func (s *Search) Steadiest() int {
+	least := -1
+	for i := range s.Cells {
+		if c := &s.Cells[i]; c.State == Done && c.Slips && c.SlidMM.Found && (least < 0 || c.SlidMM.Value < s.Cells[least].SlidMM.Value) {
+			least = i
+		}
+	}
+	return least
 }

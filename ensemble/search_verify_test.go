@@ -195,13 +195,20 @@ func TestVerifySearchWithFailures(t *testing.T) {
 	if err != nil || s.Best != -1 || len(s.Unused) != len(s.Criteria.Rows) || s.Cells[0].Round != 0 || s.Rehearsals > 21 {
 		t.Errorf("%v: best %d of %d", err, s.Best, s.Rehearsals)
 	}
-	s, err = Find(t.Context(), planned(t), SearchOptions{Rehearsals: 8}, func(ctx context.Context, x *deploy.Task) (Judged, error) {
+	// Where all slip the search goes on about the place that slides least: here the deeper the less, to a size's own least.
+	s, err = Find(t.Context(), planned(t), SearchOptions{Rehearsals: 60}, func(ctx context.Context, x *deploy.Task) (Judged, error) {
 		j, err := good(ctx, x)
-		j.Outcome.Anchor.Verdict = outcome.Slips
+		a := &j.Outcome.Anchor
+		a.Verdict = outcome.Slips
+		a.Diastole.MovedMM = outcome.Value{Value: -0.5, Found: true}
+		a.Systole.MovedMM = outcome.Value{Value: 3.5 + math.Abs(x.Placement.DepthMM-7.3) + math.Abs(x.Size.NominalDiameterMM.Value-27)/4, Found: true}
 		return j, err
 	}, nil)
 	if err != nil || s.Best != -1 || len(s.Likely(90)) != 0 || s.Cells[0].Why != "it slips" || s.Cells[0].State != Done {
 		t.Errorf("%v: all slip, and the best is %d", err, s.Best)
+	}
+	if q := s.Cells[s.Steadiest()]; q.Size != "27" || math.Abs(q.DepthMM-7.3) > 0.3 || math.Abs(q.SlidMM.Value-3.5) > 0.3 {
+		t.Errorf("it slides least at %+v", q)
 	}
 	for _, n := range []int{0, 3, 501} {
 		if _, err := Find(t.Context(), planned(t), SearchOptions{Rehearsals: n}, good, nil); err == nil || !strings.Contains(err.Error(), "4 to 500") {

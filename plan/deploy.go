@@ -11,7 +11,7 @@ import (
 )
 
 // pullMM is how far a released valve is drawn each way to see what holds it.
-const pullMM = 3
+const pullMM = 5
 
 // deployInput is what a rehearsal reads that no step made. Device, indication and route are input of size.
 type deployInput struct {

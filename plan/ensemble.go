@@ -87,7 +87,12 @@ func (k Catalogue) runSearch(ctx context.Context, c *Case, w Watch, judge ensemb
 		c.Warnings = append(c.Warnings, fault.Warning{Code: "SEARCH-FAILED", Message: fmt.Sprintf("%d of the %d places that were searched came to no outcome: %s", n, s.Rehearsals, failed(s.Failures)), Advice: "See on the map where; nothing is known of them."})
 	}
 	if s.Best < 0 {
-		c.Warnings = append(c.Warnings, fault.Warning{Code: "SEARCH-NONE", Message: "no place that was searched has a score and holds: there is no best compromise", Advice: "See why each of them failed; try another device (--device)."})
+		message := "no place that was searched has a score and holds: there is no best compromise"
+		if i := s.Steadiest(); i >= 0 {
+			q := &s.Cells[i]
+			message += fmt.Sprintf("; the valve slides least, by %.1f mm, in size %s at %.1f mm, turned by %.1f deg", q.SlidMM.Value, q.Size, q.DepthMM, q.TurnDeg)
+		}
+		c.Warnings = append(c.Warnings, fault.Warning{Code: "SEARCH-NONE", Message: message, Advice: "See why each of them failed; try another device (--device)."})
 	}
 	return nil
 }

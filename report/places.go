@@ -62,6 +62,9 @@ func NewPlaces(c *plan.Case, say words.Words) *Places {
 			out.State = "limited"
 			out.Verdict += say.Say("places.doubt", n, s.Rehearsals)
 		}
+	} else if i := s.Steadiest(); i >= 0 {
+		q := &s.Cells[i]
+		out.Verdict += say.Say("places.steadiest", number1(q.SlidMM.Value), q.Size, number1(q.DepthMM), number1(q.TurnDeg))
 	}
 	if g, ok := figure.PlaceMap(s, figure.Options{Words: say}); ok {
 		out.Map = &drawn{SVG: template.HTML(g.SVG), Title: say.Say("places.map")} // written by package figure, which escapes every text

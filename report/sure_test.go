@@ -155,4 +155,13 @@ func TestPlacesWithoutABest(t *testing.T) {
 	for _, problem := range problems(html(t, c, Options{})) {
 		t.Error(problem)
 	}
+	// Where the valve slips everywhere it is told where it slides least.
+	for i, mm := range []float64{7.5, 4.2, 6} {
+		q := &c.Search.Cells[i]
+		q.State, q.Slips, q.SlidMM = ensemble.Done, true, outcome.Value{Value: mm, Found: true}
+	}
+	q := c.Search.Cells[1]
+	if got, want := NewPlaces(c, words.English).Verdict, fmt.Sprintf("The valve slides least, by 4.2 mm, in size %s at %s mm", q.Size, number1(q.DepthMM)); !strings.Contains(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
 }

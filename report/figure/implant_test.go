@@ -108,7 +108,7 @@ func TestImplantViews(t *testing.T) {
 	for _, from := range []From{FromSide, FromAorta, FromVentricle} {
 		g := p.View(r.Deployment.Final, from, true, Options{})
 		wellFormed(t, string(from), g)
-		for word, in := range map[string]bool{"LCA": from != FromVentricle, "10 mm": true, ">MS<": true} {
+		for word, in := range map[string]bool{">LCA<": from != FromVentricle, "10 mm": true, ">MS<": true} {
 			if strings.Contains(g.SVG, word) != in && !(from == FromSide && word != "10 mm") { // what the near half took away is not named
 				t.Errorf("%s: %q", from, word)
 			}
