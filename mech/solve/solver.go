@@ -69,14 +69,11 @@ func (s *Solver) analyse() error {
 		cliques = append(cliques, all[from:to:to])
 		from = to
 	}
-	p, err := sparse.NewPattern(s.model.Unknowns(), cliques)
+	p, symbolic, err := sparse.Plan(s.model.Unknowns(), cliques, sparse.Options{Factorisations: s.uses()})
 	if err != nil {
 		return fmt.Errorf("solve: %w", err)
 	}
-	if s.symbolic, err = sparse.Analyse(p, sparse.Options{Factorisations: s.uses()}); err != nil {
-		return fmt.Errorf("solve: %w", err)
-	}
-	s.matrix = p.Matrix()
+	s.symbolic, s.matrix = symbolic, p.Matrix()
 	return nil
 }
 

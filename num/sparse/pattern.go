@@ -19,6 +19,8 @@ import (
 	"fmt"
 	"math"
 	"sync"
+
+	"github.com/apical-heart/apical/num"
 )
 
 // A Pattern is where a symmetric matrix may differ from zero: the diagonal and every pair of unknowns that share a clique. It
@@ -49,13 +51,37 @@ type Pattern struct {
 // held unknown: its rows and columns of the clique's matrices are dropped. The error is a *CliqueError: an unknown of n or more,
 // or one that a clique names twice. The cliques are copied.
 func NewPattern(n int, cliques [][]int32) (*Pattern, error) {
+	p, err := newRows(n, cliques)
+	if err != nil {
+		return nil, err
+	}
+	p.placeCliques()
+	return p, nil
+}
+
+// Plan is NewPattern and Analyse at the same time, as far as they go side by side.
+func Plan(n int, cliques [][]int32, o Options) (*Pattern, *Symbolic, error) {
+	p, err := newRows(n, cliques)
+	if err != nil {
+		return nil, nil, err
+	}
+	var s *Symbolic
+	num.Together(func() { s, err = Analyse(p, o) }, p.placeCliques)
+	if err != nil {
+		return nil, nil, err
+	}
+	return p, s, nil
+}
+
+// newRows returns a pattern without the places of its cliques, which Analyse does not need.
+func newRows(n int, cliques [][]int32) (*Pattern, error) {
 	p := &Pattern{n: n}
 	if err := p.copyCliques(cliques); err != nil {
 		return nil, err
 	}
 	p.makeGroups()
 	p.makeRows()
-	if err := p.makePlaces(); err != nil {
+	if err := p.makeColumns(); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -219,8 +245,8 @@ func (p *Pattern) makeRows() {
 	}
 }
 
-// makePlaces numbers the entries column by column and finds those of every clique.
-func (p *Pattern) makePlaces() error {
+// makeColumns numbers the entries column by column.
+func (p *Pattern) makeColumns() error {
 	p.column = make([]int32, p.n+1)
 	p.beforeAt = make([]int, p.n+1)
 	total := 0
@@ -240,7 +266,11 @@ func (p *Pattern) makePlaces() error {
 			at[v]++
 		}
 	}
+	return nil
+}
 
+// placeCliques finds the entries of every clique.
+func (p *Pattern) placeCliques() {
 	p.place = make([]int32, p.placeAt[p.Cliques()])
 	where := make([]int32, p.n)
 	members := make([][]int32, p.groupCount)
@@ -249,7 +279,7 @@ func (p *Pattern) makePlaces() error {
 		members[g] = append(members[g], int32(u))
 	}
 	for i := range p.place {
-		p.place[i] = int32(total) // the place after the last takes what belongs to held unknowns
+		p.place[i] = p.column[p.n] // the place after the last takes what belongs to held unknowns
 	}
 	for g := range p.groupCount {
 		row := p.row(int32(g))
@@ -272,5 +302,4 @@ func (p *Pattern) makePlaces() error {
 			}
 		}
 	}
-	return nil
 }
