@@ -12,7 +12,7 @@ func TestProgramDepth(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]float64{"j-valve-ta-ar": 5.5, "balloon-expandable": 4, "trilogy": 0}
+	want := map[string]float64{"j-valve-ta-ar": 5.5, "balloon-expandable": 7.5, "trilogy": 0}
 	for i := range programs {
 		p := &programs[i]
 		mm, known := want[p.ID]
