@@ -122,6 +122,9 @@ func TestProgramNumbersAreAssumed(t *testing.T) {
 	}
 }
 
+// risesMM is how far a frame's lower edge rises as it opens and grows shorter.
+const risesMM = 3.5
+
 // anatomy is mechanics without any: the frame goes where it is pushed; a key goes down until it stands on the bottom of its sinus or, turned away, on a
 // commissure, and is pressed by 1 N/mm from there on.
 type anatomy struct {
@@ -133,8 +136,11 @@ type anatomy struct {
 func (a *anatomy) do(m valve.Motion) (valve.Observation, error) {
 	a.heightMM += m.UpMM
 	a.angleDeg = math.Mod(a.angleDeg+m.TurnDeg+180, 120) - 60 // one third of a turn is as good as none
-	if m.Part == valve.PartKeys {
+	switch m.Part {
+	case valve.PartKeys:
 		a.keys = m.ToFraction
+	case valve.PartInflow, valve.PartFrame:
+		a.heightMM += risesMM * (m.ToFraction - m.FromFraction)
 	}
 	o := valve.Observation{DepthMM: -a.heightMM, AngleDeg: a.angleDeg}
 	if a.keys < 1 {
