@@ -9,7 +9,8 @@ import (
 )
 
 // The frame's diameters converge: on three meshes, frame and wall refined together by 1.5 each time, the second change is smaller than the first at inflow, annulus and outflow, and what is left by Richardson's estimate of the finest, at the observed
-// order, or at the first where that is less, is below 0.1 mm. Beams and sheet are of second order where they are smooth; contact by points is of the first or better. Without friction and leaflets, so that the way there leaves no trace.
+// order, or at the first where that is less, is below 0.1 mm. Beams and sheet are of second order where they are smooth; contact by points is of the first or better. Without friction and leaflets, so that the way there leaves no trace. The wall bends
+// over some 4 mm about a crown that presses into it; meshes begin well below that, at 2 mm.
 func TestVerifyDiametersConverge(t *testing.T) {
 	const ratio = 1.5
 	var d [3][]float64
@@ -18,7 +19,7 @@ func TestVerifyDiametersConverge(t *testing.T) {
 			task := deploy.Coarse(t, bare(t, 5, false), size25, deploy.RoundRoot(1))
 			o := &task.Options
 			o.Mesh.WithoutKeys, o.Mesh.StrutElements, o.FrictionTissue = true, elements, -1
-			o.Patient.WithoutLeaflets, o.Patient.WallMM, o.SystoleN = true, 12/float64(elements), -1e-9
+			o.Patient.WithoutLeaflets, o.Patient.WallMM, o.SystoleN = true, 8/float64(elements), -1e-9
 			return task
 		}}
 		_, of := r.get(t)

@@ -9,7 +9,7 @@ import (
 )
 
 // A frame in a root, all lengths s times as large, those of the contact's onset included: moduli stay, the bed's stiffness is a stress by a length and goes with 1/s, the arms' with s. Then forces, those of the pressure on the valve included, go with s
-// squared, stresses stay, and lengths go with s. What does not scale: how far a sheath's mouth is rounded, and tolerances. One tissue everywhere: the regions of the default table are bounded in millimetres.
+// squared, stresses stay, and lengths go with s. What does not scale: how far a sheath's mouth is rounded and how far its edge stands off, so that with friction the way there leaves a trace in the depth; and tolerances. One tissue everywhere: the regions of the default table are bounded in millimetres.
 func TestVerifyScaledRoot(t *testing.T) {
 	run := func(s float64) (force, stress float64, lengths []float64) {
 		r := &rehearsed{task: func(t *testing.T) *deploy.Task {
@@ -45,7 +45,7 @@ func TestVerifyScaledRoot(t *testing.T) {
 		t.Errorf("the wall's mean stress is %.5f MPa, scaled %.5f", p1, ps)
 	}
 	for i := range l1 {
-		if math.Abs(ls[i]/(l1[i]*s)-1) > 0.01 {
+		if math.Abs(ls[i]-l1[i]*s) > 0.01*ls[0] { // of the diameter: the depth, unscaled, would be 2.5 % of it off
 			t.Errorf("length %d: %.3f mm, scaled %.3f, wanted %.3f", i, l1[i], ls[i], l1[i]*s)
 		}
 	}

@@ -36,7 +36,7 @@ func TestReadRefusesBuilds(t *testing.T) {
 		{"cells for no commissure", `"cells": {"value": 12`, `"cells": {"value": 13`, "multiple of 3"},
 		{"half a cell", `"cells": {"value": 12`, `"cells": {"value": 12.5`, "whole number"},
 		{"rows", `[0.34, 0.33, 0.33]`, `[0.34, 0.33, 0.35]`, "1.02 together"},
-		{"outline", `"heightShares": [0, 0.35, 1]`, `"heightShares": [0, 0.35, 0.9]`, "rise from 0 to 1"},
+		{"outline", `"heightShares": [0, 0.34, 1]`, `"heightShares": [0, 0.34, 0.9]`, "rise from 0 to 1"},
 		{"outline without diameters", `"diameterShares": [1.08, 1, 1]`, `"diameterShares": [1.08, 1]`, "as many"},
 		{"outline of another valve", `"diameterShares": [1.08, 1, 1]`, `"diameterShares": [1, 1, 5]`, "of the nominal one"},
 		{"struts", `"strutWidthMM": {"value": 0.45`, `"strutWidthMM": {"value": -0.45`, "not positive"},
