@@ -73,6 +73,24 @@ func (o Options) Completed() (Options, error) {
 	return o, nil
 }
 
+// AmongMany returns the options for a rehearsal that is one of many, as an ensemble's or a search's, with what stands for fields that are 0: nothing is drawn, a part is let out whole between two observations, and meshes are coarser: five elements a
+// strut, 2 mm of a key, 2.75 mm in the wall and 2.5 mm in the leaflets. That takes about half the time; depths differ by 0.05 to 0.35 mm from those on the usual meshes, diameters by less, all members by about as much.
+func (o Options) AmongMany() Options {
+	o.PullMM = 0
+	if o.Mesh.StrutElements == 0 {
+		o.Mesh.StrutElements, o.Mesh.GradedStruts = 5, 0.4
+	}
+	for _, f := range []struct {
+		v *float64
+		d float64
+	}{{&o.Mesh.SegmentMM, 2}, {&o.Patient.WallMM, 2.75}, {&o.Patient.LeafletMM, 2.5}, {&o.Increments.Fraction, 1}} {
+		if *f.v == 0 {
+			*f.v = f.d
+		}
+	}
+	return o
+}
+
 // check refuses what cannot be rehearsed.
 func (t *Task) check() error {
 	switch {

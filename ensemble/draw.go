@@ -19,9 +19,9 @@ type draw struct {
 }
 
 // Draw returns member i, from 0, of an ensemble about a task: the task to be rehearsed, and what was drawn for each row of the table. It depends on task, table, seed and i alone: the first members of a larger ensemble are a smaller one. That is why
-// numbers are drawn plainly: a Latin hypercube would divide the laws by the size of the ensemble. Rehearsals of members draw nothing to see what holds: their PullMM is 0.
+// numbers are drawn plainly: a Latin hypercube would divide the laws by the size of the ensemble. Members are rehearsed with deploy.Options.AmongMany: nothing is drawn to see what holds, and meshes are coarser.
 func Draw(task *deploy.Task, t *Table, seed uint64, i int) (*deploy.Task, []float64, error) {
-	o, err := task.Options.Completed()
+	o, err := task.Options.AmongMany().Completed()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -53,7 +53,7 @@ func Draw(task *deploy.Task, t *Table, seed uint64, i int) (*deploy.Task, []floa
 		drawn[k] = u.Draw(own)
 		d.put(u, drawn[k], own)
 	}
-	d.o.PullMM, d.o.FrictionTissue, d.o.FrictionMetal = 0, friction(d.o.FrictionTissue), friction(d.o.FrictionMetal)
+	d.o.FrictionTissue, d.o.FrictionMetal = friction(d.o.FrictionTissue), friction(d.o.FrictionMetal)
 	d.o.Patient.Tissues = &d.tissues
 	d.task.Options, d.task.Device = d.o, &d.device
 	return d.task, drawn, nil

@@ -1,6 +1,7 @@
 package ensemble
 
 import (
+	"context"
 	"math"
 	"slices"
 	"testing"
@@ -122,8 +123,8 @@ func TestPropEachRowActsOnItsOwn(t *testing.T) {
 		if moved := x.Root.Hinge[0].PositionMM.Dist(task.Root.Hinge[0].PositionMM); (moved > 0) != (u.ID == "landmarks") {
 			t.Errorf("%s moved a hinge point by %g mm", u.ID, moved)
 		}
-		if o.PullMM != 0 {
-			t.Errorf("%s: members are drawn to see what holds", u.ID)
+		if o.PullMM != 0 || o.Increments.Fraction != 1 || o.Mesh.StrutElements != 5 || o.Patient.WallMM != 2.75 {
+			t.Errorf("%s: members are not rehearsed as one of many: %+v", u.ID, o)
 		}
 		if u.Acts != Replaces && d == 0 || u.ID == "landmarks" && !(d > 0.4 && d < 1.6) {
 			t.Errorf("%s: %g was drawn", u.ID, d)
@@ -133,6 +134,28 @@ func TestPropEachRowActsOnItsOwn(t *testing.T) {
 		if !seen[id] {
 			t.Errorf("the table has no %s", id)
 		}
+	}
+}
+
+// Meshes and increments that a task asks for are kept in an ensemble and in a search.
+func TestPropAskedMeshesAreKept(t *testing.T) {
+	task := planned(t)
+	task.Options.Mesh, task.Options.Patient.WallMM, task.Options.Increments.Fraction = deploy.Mesh{StrutElements: 8, SegmentMM: 1}, 1.5, 0.25
+	look := func(x *deploy.Task) {
+		if o := x.Options; o.Mesh != task.Options.Mesh || o.Patient.WallMM != 1.5 || o.Increments.Fraction != 0.25 || o.Patient.LeafletMM != 2.5 || o.PullMM != 0 {
+			t.Errorf("%+v", o)
+		}
+	}
+	x, _, err := Draw(task, &Table{}, 1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	look(x)
+	if _, err := Find(t.Context(), task, SearchOptions{Rehearsals: 4}, func(_ context.Context, x *deploy.Task) (Judged, error) {
+		look(x)
+		return Judged{State: Stopped, Where: "x", Why: "x"}, nil
+	}, nil); err != nil {
+		t.Fatal(err)
 	}
 }
 

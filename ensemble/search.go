@@ -90,7 +90,7 @@ func Sizes(task *deploy.Task) (out []*valve.Size) {
 	return out
 }
 
-// Find rehearses sizes, depths and turns about a task: a coarse grid first, then about the best, or where none holds about the steadiest. Nothing is drawn to see what holds. judge is Rehearse outside of tests; watch, unless nil, is told how many of the rehearsals are done. The result does not
+// Find rehearses sizes, depths and turns about a task: a coarse grid first, then about the best, or where none holds about the steadiest. Rehearsals are deploy.Options.AmongMany: nothing is drawn to see what holds, and meshes are coarser. judge is Rehearse outside of tests; watch, unless nil, is told how many of the rehearsals are done. The result does not
 // depend on the number of threads.
 func Find(ctx context.Context, task *deploy.Task, o SearchOptions, judge Judge, watch func(done, of int)) (*Search, error) {
 	if o.Rehearsals < SearchLeast || o.Rehearsals > SearchMost {
@@ -124,7 +124,7 @@ func Find(ctx context.Context, task *deploy.Task, o SearchOptions, judge Judge, 
 		tasks := make([]*deploy.Task, len(places))
 		for i, p := range places {
 			tasks[i] = At(task, p.DepthMM, p.TurnDeg)
-			tasks[i].Size, tasks[i].Options.PullMM = sizes[p.Size], 0
+			tasks[i].Size, tasks[i].Options = sizes[p.Size], task.Options.AmongMany()
 		}
 		came, err := rehearse(ctx, tasks, judge, watch, len(all), max(o.Rehearsals, len(places)))
 		if err != nil {
