@@ -39,8 +39,8 @@ func (l *lumen) scallops(r *heart.Root, sizeMM float64) ([]*scallop, error) {
 			name string
 			out  *[2]float64
 		}{{r.Hinge[c].PositionMM, "hinge point of the " + heart.Cusp(c).String() + " cusp", &nadirAt[c]}, {r.Commissure[c].PositionMM, heart.Commissure(c).String() + " commissure", &topAt[c]}} {
-			angle, s, rho, ok := l.find(q.p)
-			if off := math.Abs(rho - l.reach(angle, s)); !ok || off > astrayMM || s > l.junction {
+			angle, s, off, ok := l.foot(q.p)
+			if !ok || off > astrayMM || s > l.junction {
 				return nil, torn("at the "+q.name, fmt.Sprintf("the point lies %.1f mm off the lumen between annulus and sinotubular junction", off))
 			}
 			*q.out = [2]float64{angle, s}
@@ -124,8 +124,8 @@ func (l *lumen) doubt(line geom.Curve, nadir geom.Vec) string {
 		least := math.Inf(1)
 		for i := 0; i <= n; i++ {
 			p := line.At(from + (middle-from)*float64(i)/n)
-			angle, s, rho, ok := l.find(p)
-			if off := math.Abs(rho - l.reach(angle, s)); !ok || off > astrayMM {
+			_, s, _, _ := l.find(p)
+			if _, _, off, ok := l.foot(p); !ok || off > astrayMM {
 				return fmt.Sprintf("lies %.1f mm off the lumen", off)
 			}
 			if s > least+backMM {
@@ -154,8 +154,8 @@ func (g *scallop) divide(l *lumen, r *heart.Root, line geom.Curve, sizeMM float6
 	}
 	last := 0.0
 	for i, p := range g.at {
-		angle, s, rho, ok := l.find(p)
-		if d := math.Abs(rho - l.reach(angle, s)); !ok || d > astrayMM {
+		angle, s, d, ok := l.foot(p)
+		if !ok || d > astrayMM {
 			return torn("at the "+g.cusp.String()+" cusp", fmt.Sprintf("its hinge line lies %.1f mm off the lumen", d))
 		} else {
 			g.offMM = max(g.offMM, d)
