@@ -39,34 +39,40 @@ func below(r *heart.Root, i int) float64 {
 	return -geom.Plane{Origin: r.STJ.PositionMM, Normal: r.STJNormal.Unit()}.Height(r.Commissure[i].PositionMM)
 }
 
-// gaps returns the angles about the root's axis from a hinge point back and on to its two commissures, 0 where none stands or a point is not known.
+// gaps returns the angles about the root's axis from a hinge point back and on to its two commissures, 0 where none stands or a point is not known. Sinuses are of different depth: each point's angle counts about the middle of the lumen at its own height.
 func gaps(r *heart.Root, c heart.Cusp) (out [2]float64) {
 	plane, ok := r.AnnulusPlane()
 	if !ok || !r.STJ.Found {
 		return out
 	}
-	centre := plane.Origin
-	if r.Lumen != nil {
-		for _, section := range r.Lumen.Cut(plane) {
-			if section.Contains(0, 0) { // hinge points may stand at uneven angles, off the middle
-				centre = section.Centre()
-				break
-			}
-		}
+	axis := geom.Plane{Origin: plane.Origin, Normal: r.STJ.PositionMM.Sub(plane.Origin).Unit()}
+	across := func(p geom.Vec, normal geom.Vec) geom.Vec {
+		d := p.Sub(middle(r, geom.Plane{Origin: p, Normal: normal}, axis))
+		return d.AddScaled(-d.Dot(axis.Normal), axis.Normal)
 	}
-	axis := r.STJ.PositionMM.Sub(centre).Unit()
-	across := func(p geom.Vec) geom.Vec {
-		d := p.Sub(centre)
-		return d.AddScaled(-d.Dot(axis), axis)
-	}
-	nadir := across(r.Hinge[c].PositionMM)
+	nadir := across(r.Hinge[c].PositionMM, plane.Normal)
 	for i := range r.Commissure {
 		if x, y := heart.Commissure(i).Cusps(); x != c && y != c || !r.Commissure[i].Found {
 			continue
 		}
-		d := across(r.Commissure[i].PositionMM)
-		a := math.Atan2(axis.Dot(nadir.Cross(d)), nadir.Dot(d))
+		d := across(r.Commissure[i].PositionMM, axis.Normal)
+		a := math.Atan2(axis.Normal.Dot(nadir.Cross(d)), nadir.Dot(d))
 		out[0], out[1] = max(out[0], -a), max(out[1], a)
 	}
 	return out
+}
+
+// middle returns the middle of the lumen's section about an axis, that of the axis where the lumen is not closed.
+func middle(r *heart.Root, section, axis geom.Plane) geom.Vec {
+	at := axis.Origin.AddScaled(-section.Height(axis.Origin)/section.Normal.Dot(axis.Normal), axis.Normal)
+	if r.Lumen == nil {
+		return at
+	}
+	closed := r.Lumen.Cut(section)
+	for _, k := range closed {
+		if u, v, _ := k.Frame.Local(at); k.Contains(u, v) {
+			return k.Centre()
+		}
+	}
+	return at
 }
