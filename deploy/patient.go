@@ -122,7 +122,7 @@ func NewPatient(m *mech.Model, r *heart.Root, o PatientOptions) (*Patient, error
 	if err != nil {
 		return nil, err
 	}
-	askedMM := o.AboveMM
+	asked := o
 	w, err := meshedWall(r, &o)
 	if err != nil {
 		return nil, err
@@ -150,31 +150,8 @@ func NewPatient(m *mech.Model, r *heart.Root, o PatientOptions) (*Patient, error
 		return nil, err
 	}
 	p.ostia(r)
-	p.note(r, w, askedMM)
+	p.note(r, w, asked)
 	return p, nil
-}
-
-// meshedWall meshes the middle of the wall. Where the lumen above the junction is no tube, at a branch or the edge of the picture, the wall ends below that: the options tell how far it goes.
-func meshedWall(r *heart.Root, o *PatientOptions) (*wallMesh, error) {
-	for {
-		w, err := newWallMesh(r, *o)
-		if err != nil {
-			return nil, err
-		}
-		w.region, w.above = w.regions(r) // of the lumen's face
-		w.thicken(o.WallContactMM)
-		w.quality = qualityOf(w.point, w.triangles)
-		why := w.quality.fault()
-		if why == "" {
-			return w, nil
-		}
-		_, s, _, _ := w.lumen.find(w.quality.at())
-		to := math.Floor((s-w.lumen.junction-1)/rowMM) * rowMM
-		if !(to >= leastAboveMM && to < o.AboveMM) {
-			return nil, torn(w.lumen.place(s), why)
-		}
-		o.AboveMM = to
-	}
 }
 
 // thicken moves the corners outwards, from the lumen to the middle of the wall.
@@ -202,7 +179,7 @@ func (w *wallMesh) thicken(mm float64) {
 	}
 }
 
-// otherSizes are tried in turn, as parts of LeafletMM, where it gives no leaflet: a lattice of another size may fit an odd border better.
+// otherSizes are tried in turn, as parts of WallMM or LeafletMM, where it gives no wall or leaflet: a lattice of another size may fit an odd border better.
 var otherSizes = []float64{0.9, 1.15, 0.8, 1.3}
 
 // hangLeaflet builds a leaflet's sheet, of which no block is in the model yet.
@@ -345,8 +322,8 @@ func (p *Patient) press(m *mech.Model) error {
 	return nil
 }
 
-// note says what was assumed; askedMM is how far above the junction the wall was to go.
-func (p *Patient) note(r *heart.Root, w *wallMesh, askedMM float64) {
+// note says what was assumed; asked is what the wall was to be.
+func (p *Patient) note(r *heart.Root, w *wallMesh, asked PatientOptions) {
 	say := func(form string, a ...any) { p.Notes = append(p.Notes, fmt.Sprintf(form, a...)) }
 	say("The picture's geometry, which is under pressure, is taken as free of stress; tissues are incremental.")
 	say("Tissues are those of the table %q: thickness, modulus and bed of every region, most of them assumed.", p.Options.Tissues.ID)
@@ -357,7 +334,10 @@ func (p *Patient) note(r *heart.Root, w *wallMesh, askedMM float64) {
 			say("The hinge line of the %s cusp was not seen and follows a rule through its nadir and commissures (assumed).", g.cusp)
 		}
 	}
-	if p.Options.AboveMM < askedMM {
+	if p.Options.WallMM != asked.WallMM {
+		say("The wall's triangles are of %.2f mm; of %.2f mm some did not keep the limits of shape.", p.Options.WallMM, asked.WallMM)
+	}
+	if p.Options.AboveMM < asked.AboveMM {
 		say("Further than %.1f mm above the sinotubular junction the lumen is no tube; the wall ends there.", p.Options.AboveMM)
 	}
 	for _, g := range w.scallops {

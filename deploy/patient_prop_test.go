@@ -343,7 +343,8 @@ func TestDoubtedHingeLine(t *testing.T) {
 	for name, spoil := range map[string]func(r *heart.Root){
 		"off the lumen": func(r *heart.Root) {
 			for i := 30; i < 60; i++ {
-				r.HingeLine[0][i] = r.HingeLine[0][i].Lerp(r.STJ.PositionMM, 0.5)
+				p := &r.HingeLine[0][i] // towards the axis, at its height
+				p.X, p.Y = 0.3*p.X, 0.3*p.Y
 			}
 		},
 		"rises": func(r *heart.Root) {

@@ -25,6 +25,18 @@ type scallop struct {
 	nadir    int
 }
 
+// Angles by which a hinge point lies between its commissures, rad: about the axis, and in the plan.
+const (
+	leastGap     = 0.2
+	leastPlanGap = 0.05
+)
+
+// twist is the angle at which a section's frame sees the direction that the annulus plane's starts from.
+func (l *lumen) twist(s float64) float64 {
+	f, u := l.frame(s), l.frame(0).U
+	return math.Atan2(u.Dot(f.V), u.Dot(f.U))
+}
+
 // spin brings an angle to within half a turn of another.
 func spin(angle, near float64) float64 {
 	return angle - 2*math.Pi*math.Round((angle-near)/(2*math.Pi))
@@ -39,8 +51,8 @@ func (l *lumen) scallops(r *heart.Root, sizeMM float64) ([]*scallop, error) {
 			name string
 			out  *[2]float64
 		}{{r.Hinge[c].PositionMM, "hinge point of the " + heart.Cusp(c).String() + " cusp", &nadirAt[c]}, {r.Commissure[c].PositionMM, heart.Commissure(c).String() + " commissure", &topAt[c]}} {
-			angle, s, rho, ok := l.find(q.p)
-			if off := math.Abs(rho - l.reach(angle, s)); !ok || off > astrayMM || s > l.junction {
+			angle, s, off, ok := l.foot(q.p)
+			if !ok || off > astrayMM || s > l.junction {
 				return nil, torn("at the "+q.name, fmt.Sprintf("the point lies %.1f mm off the lumen between annulus and sinotubular junction", off))
 			}
 			*q.out = [2]float64{angle, s}
@@ -66,7 +78,10 @@ func (l *lumen) scallops(r *heart.Root, sizeMM float64) ([]*scallop, error) {
 		g := &scallop{cusp: c, from: top(order[(i+2)%3], c), to: top(c, order[(i+1)%3])}
 		n := nadirAt[c]
 		a, b := spin(topAt[g.from][0], n[0]), spin(topAt[g.to][0], n[0])
-		if !(a < n[0]-0.2 && b > n[0]+0.2) {
+		// The plan, which only wants them in order, twists where sections turn: what lies between is asked without that.
+		twist := l.twist(n[1])
+		before, after := n[0]-a-twist+l.twist(topAt[g.from][1]), b-n[0]+twist-l.twist(topAt[g.to][1])
+		if !(a < n[0]-leastPlanGap && b > n[0]+leastPlanGap && before > leastGap && after > leastGap) {
 			return nil, torn("at the "+c.String()+" cusp", "its hinge point does not lie between its two commissures")
 		}
 		line, err := l.hingeLine(r, g, n, [2]float64{a, topAt[g.from][1]}, [2]float64{b, topAt[g.to][1]})
@@ -124,8 +139,8 @@ func (l *lumen) doubt(line geom.Curve, nadir geom.Vec) string {
 		least := math.Inf(1)
 		for i := 0; i <= n; i++ {
 			p := line.At(from + (middle-from)*float64(i)/n)
-			angle, s, rho, ok := l.find(p)
-			if off := math.Abs(rho - l.reach(angle, s)); !ok || off > astrayMM {
+			_, s, _, _ := l.find(p)
+			if _, _, off, ok := l.foot(p); !ok || off > astrayMM {
 				return fmt.Sprintf("lies %.1f mm off the lumen", off)
 			}
 			if s > least+backMM {
@@ -154,8 +169,8 @@ func (g *scallop) divide(l *lumen, r *heart.Root, line geom.Curve, sizeMM float6
 	}
 	last := 0.0
 	for i, p := range g.at {
-		angle, s, rho, ok := l.find(p)
-		if d := math.Abs(rho - l.reach(angle, s)); !ok || d > astrayMM {
+		angle, s, d, ok := l.foot(p)
+		if !ok || d > astrayMM {
 			return torn("at the "+g.cusp.String()+" cusp", fmt.Sprintf("its hinge line lies %.1f mm off the lumen", d))
 		} else {
 			g.offMM = max(g.offMM, d)

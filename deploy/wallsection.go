@@ -18,6 +18,7 @@ const (
 	leastAboveMM = 3   // and above the junction
 	astrayMM     = 4   // how far a hinge line may lie off the lumen, onto which it is laid along the radius: sinuses hang over, and the lumen is known by its radii
 	besideMM     = 2   // from which on that is told
+	steepMM      = 1   // off along the radius from which on a point's place is that of the lumen nearest to it
 )
 
 // lumen is the inner face of the root as a radius about an axis, r(angle, height): sections in planes that turn from the annulus plane to that of the sinotubular junction and on to planes across the aorta. Heights count in mm along the way of the
@@ -226,4 +227,30 @@ func (l *lumen) find(p geom.Vec) (angle, s, rho float64, ok bool) {
 	f, cu, cv := l.axis(s)
 	u, v, _ := f.Local(p)
 	return math.Atan2(v-cv, u-cu), s, math.Hypot(u-cu, v-cv), true
+}
+
+// foot returns the angle and height of the lumen's point that stands for p, and how far off p lies. It is the one along the radius where p lies close to it. Where the lumen runs out into a sinus nearly along the sections, as on the ledge of a nadir, radii say
+// little: there it is the nearest up or down, so that neighbours in the plan are neighbours in space.
+func (l *lumen) foot(p geom.Vec) (angle, s, offMM float64, ok bool) {
+	angle, s, rho, ok := l.find(p)
+	offMM = math.Abs(rho - l.reach(angle, s))
+	if !ok || offMM <= steepMM {
+		return angle, s, offMM, ok
+	}
+	const pieces = 10 // of a row
+	middle := s
+	n := int(pieces * offMM / rowMM)
+	for i := -n; i <= n; i++ {
+		h := middle + float64(i)*rowMM/pieces
+		if h < l.low || h > l.high() {
+			continue
+		}
+		f, cu, cv := l.axis(h)
+		u, v, _ := f.Local(p)
+		a := math.Atan2(v-cv, u-cu)
+		if d := p.Dist(l.at(a, h)); d < offMM {
+			angle, s, offMM = a, h, d
+		}
+	}
+	return angle, s, offMM, true
 }

@@ -34,11 +34,11 @@ func planned(t testing.TB) *deploy.Task {
 	root.EdgeSigmaMM = 0.3
 	root.HingeLine[heart.Right] = geom.Curve{root.Commissure[heart.LeftRight].PositionMM, {X: 14, Y: 4, Z: 5}, root.Hinge[heart.Right].PositionMM, {X: 14, Y: -4, Z: 5}, root.Commissure[heart.RightNon].PositionMM}
 	root.Lumen = &mesh.Surface{}
-	const n = 12
+	const n = 180
 	for k := range 2 {
 		for i := range n {
 			sin, cos := math.Sincos(2 * math.Pi * float64(i) / n)
-			root.Lumen.Points = append(root.Lumen.Points, geom.Vec{X: 14 * cos, Y: 14 * sin, Z: 20 * float64(k)})
+			root.Lumen.Points = append(root.Lumen.Points, geom.Vec{X: 14 * cos, Y: 14 * sin, Z: 60*float64(k) - 20})
 		}
 	}
 	for i := range int32(n) {

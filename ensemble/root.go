@@ -15,7 +15,21 @@ const junctionMM = 14
 
 // moved returns the root with each landmark moved by its own uncertainty along the axes of the annulus, so that the result turns, and is mirrored, with the patient, and the root mean square of what was drawn, in standard deviations. Centre and lower edge
 // of an ostium go together, a hinge line goes with its ends and its hinge point. Hinge points and commissures lie on the lumen, whose edge has an uncertainty of its own: they move along it, not across.
+//
+// Errors of neighbouring points are drawn apart, but the points are known to be those of a root: a draw that takes a commissure above the junction, or a hinge point past a commissure, where the plan has neither, is drawn again.
 func moved(r *heart.Root, u *Uncertainty, c *num.Chance) (*heart.Root, float64) {
+	wall := faceOf(r.Lumen)
+	for range mostDraws {
+		out, rms := drawnRoot(r, u, c, wall)
+		if ordered(r, out) {
+			return out, rms
+		}
+	}
+	return drawnRoot(r, u, c, wall)
+}
+
+// drawnRoot is one draw.
+func drawnRoot(r *heart.Root, u *Uncertainty, c *num.Chance, wall *face) (*heart.Root, float64) {
 	axes := annulusAxes(r)
 	sum, n := 0.0, 0.0
 	draw := func() geom.Vec {
@@ -35,19 +49,25 @@ func moved(r *heart.Root, u *Uncertainty, c *num.Chance) (*heart.Root, float64) 
 		}
 	}
 	plane, ok := r.AnnulusPlane()
-	along := func(by geom.Vec, p *heart.Point) {
+	along := func(by geom.Vec, p *heart.Point) geom.Vec {
 		if ok {
 			out := p.PositionMM.Sub(plane.Origin)
 			out = out.AddScaled(-out.Dot(plane.Normal), plane.Normal).Unit()
 			by = by.AddScaled(-by.Dot(out), out)
 		}
-		shift(by, p)
+		if !p.Found {
+			return geom.Vec{}
+		}
+		by = by.Scale(math.Max(0, p.SigmaMM))
+		p.PositionMM = wall.slid(p.PositionMM, by)
+		return by
 	}
+	var low, top [3]geom.Vec
 	for i := range out.Hinge {
-		along(draw(), &out.Hinge[i])
+		low[i] = along(draw(), &out.Hinge[i])
 	}
 	for i := range out.Commissure {
-		along(draw(), &out.Commissure[i])
+		top[i] = along(draw(), &out.Commissure[i])
 	}
 	for i := range out.OstiumLower {
 		shift(draw(), &out.OstiumLower[i], &out.OstiumCentre[i])
@@ -58,7 +78,7 @@ func moved(r *heart.Root, u *Uncertainty, c *num.Chance) (*heart.Root, float64) 
 		out.STJNormal = out.STJNormal.AddScaled(math.Max(0, out.STJ.SigmaMM)/junctionMM, draw()).Unit()
 	}
 	for i, line := range r.HingeLine {
-		out.HingeLine[i] = carried(line, r, &out, heart.Cusp(i))
+		out.HingeLine[i] = carried(line, r, heart.Cusp(i), low[i], top, wall)
 	}
 	return &out, math.Sqrt(sum / n)
 }
@@ -80,22 +100,21 @@ func annulusAxes(r *heart.Root) geom.Frame {
 	return f
 }
 
-// carried moves a hinge line: its ends and its lowest point as their landmarks, what lies between by its share of the way.
-func carried(line geom.Curve, from, to *heart.Root, cusp heart.Cusp) geom.Curve {
+// carried moves a hinge line along the wall: its ends and its lowest point as their landmarks are moved, what lies between by its share of the way.
+func carried(line geom.Curve, r *heart.Root, cusp heart.Cusp, low geom.Vec, top [3]geom.Vec, wall *face) geom.Curve {
 	if len(line) < 2 {
 		return line
 	}
 	var ends [2]geom.Vec // of the commissure nearest to either end
 	for k, p := range []geom.Vec{line[0], line[len(line)-1]} {
 		best := math.Inf(1)
-		for i, q := range from.Commissure {
+		for i, q := range r.Commissure {
 			if d := q.PositionMM.Dist(p); q.Found && d < best {
-				best, ends[k] = d, to.Commissure[i].PositionMM.Sub(q.PositionMM)
+				best, ends[k] = d, top[i]
 			}
 		}
 	}
-	low := to.Hinge[cusp].PositionMM.Sub(from.Hinge[cusp].PositionMM)
-	middle, _ := line.Nearest(from.Hinge[cusp].PositionMM)
+	middle, _ := line.Nearest(r.Hinge[cusp].PositionMM)
 	length := line.Length()
 	out := slices.Clone(line)
 	at := 0.0
@@ -110,7 +129,7 @@ func carried(line geom.Curve, from, to *heart.Root, cusp heart.Cusp) geom.Curve 
 		case length > middle:
 			by = low.Lerp(ends[1], (at-middle)/(length-middle))
 		}
-		out[i] = line[i].Add(by)
+		out[i] = wall.slid(line[i], by)
 	}
 	return out
 }
