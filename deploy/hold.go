@@ -75,10 +75,13 @@ func (h *rehearsal) test(ctx context.Context) error {
 	return err
 }
 
-// systole loads the device so, and draws it towards the aorta if it is held. The state is then that of systole.
+// SlidMM is how far a device may slide under a load that it is held against: as the shipped programs allow (assumed). One that comes to rest further on was caught, not held.
+const SlidMM = 3
+
+// systole loads the device so, and draws it towards the aorta if that did not move it already. The state is then that of systole.
 func (h *rehearsal) systole(ctx context.Context, r *rig, from float64) (*Pull, error) {
 	held, err := h.bear(ctx, r, valve.Systole, from)
-	if err != nil || !held {
+	if err != nil || !held || math.Abs(h.frameMM(r)-from) > SlidMM {
 		return nil, err
 	}
 	at := r.state.Clone()
@@ -122,7 +125,7 @@ func (h *rehearsal) bear(ctx context.Context, r *rig, name string, from float64)
 // How a frame is drawn: by arms that are soft, so that they leave its shape alone, a part of the way at a time.
 const (
 	pullNPerMM = 3.0
-	pullStepMM = 1.0
+	pullStepMM = 1.25
 	pullMost   = 3 // times the load of diastole: a valve that bears it is held
 	pullMostMM = 3 // of the arms' way, as a multiple of the frame's
 )
@@ -137,7 +140,7 @@ func (h *rehearsal) pull(ctx context.Context, r *rig, towards string) (Pull, err
 	return out, err
 }
 
-// draw draws the frame along its axis until it has moved PullMM, or the arms three times as far.
+// draw draws the frame along its axis until it has moved PullMM, or the arms three times as far; until it bears three times the load of diastole, or goes on by itself.
 func (h *rehearsal) draw(ctx context.Context, r *rig, towards string) (Pull, error) {
 	out := Pull{Towards: towards}
 	sign := 1.0
@@ -179,7 +182,8 @@ func (h *rehearsal) draw(ctx context.Context, r *rig, towards string) (Pull, err
 			return out, err
 		}
 		read()
-		if math.Abs(out.Curve[k+1].ForceN) > pullMost*math.Abs(h.stateN(valve.Diastole)) {
+		now := out.Curve[k+1].ForceN
+		if math.Abs(now) > pullMost*math.Abs(h.stateN(valve.Diastole)) || sign*now < 0 && sign*out.Curve[k].ForceN > 0 {
 			break
 		}
 	}

@@ -23,7 +23,7 @@ type Task struct {
 
 // Options is how a rehearsal is done. Fields that are 0 take what stands behind them; all of these are assumed unless a source is named.
 type Options struct {
-	// Mesh is six elements a strut, shorter at its ends by 0.4, and 1.5 mm of a key; Patient, whose indication is the task's, has triangles of 2.25 mm in the wall, 3.5 mm far away and 1.75 mm in the leaflets (doc/decisions/0010).
+	// Mesh is six elements a strut, shorter at its ends by 0.4, and 1.5 mm of a key; Patient, whose indication is the task's, has triangles of 2.25 mm in the wall, 3.5 mm far away and 2.25 mm in the leaflets (doc/decisions/0010).
 	Mesh    Mesh
 	Patient PatientOptions
 	// FrictionTissue is Coulomb's coefficient between metal and tissue: 0.1 (mechanics reference 8.4, of the class of Dwyer 2009), less than 0: none. FrictionMetal is that between keys and frame: 0.1.
@@ -61,7 +61,7 @@ func (o Options) Completed() (Options, error) {
 	for _, f := range []struct {
 		v *float64
 		d float64
-	}{{&o.Mesh.SegmentMM, 1.5}, {&o.Patient.WallMM, 2.25}, {&o.Patient.FarMM, 3.5}, {&o.Patient.LeafletMM, 1.75}, {&o.Increments.Fraction, 0.5}} {
+	}{{&o.Mesh.SegmentMM, 1.5}, {&o.Patient.WallMM, 2.25}, {&o.Patient.FarMM, 3.5}, {&o.Patient.LeafletMM, 2.25}, {&o.Increments.Fraction, 0.5}} {
 		if *f.v == 0 {
 			*f.v = f.d
 		}

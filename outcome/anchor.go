@@ -17,9 +17,6 @@ const (
 // slipShare is the part of the curve's greatest steepness below which the device slips (assumed).
 const slipShare = 0.2
 
-// slidMM is how far a device may slide under a load that it is held against: as the shipped programs allow (assumed). One that comes to rest further on was caught, not held.
-const slidMM = 3
-
 // Bearing is what bears a load along the axis. Shares are of what frame, keys and leaflets bear together; a part that pushes with the load has a negative share.
 type Bearing struct {
 	DemandN        Value `json:"demandN"`        // the axial force of the pressure on the valve, without sign
@@ -67,6 +64,9 @@ func anchor(d *deploy.Deployment, a *Anchor) {
 		load := loadOf(d, b.name)
 		b.bearing.from(load, b.name)
 		b.hold.from(d, b.towards)
+		if load != nil && math.Abs(load.MovedMM) > deploy.SlidMM && len(b.hold.Curve) == 0 {
+			put("it slid under the load of "+b.name+" and was not drawn further", b.hold.values()...)
+		}
 		switch {
 		case !b.hold.SlipN.Found:
 			b.hold.SafetyFactor = missing(b.hold.SlipN.Reason)
@@ -85,8 +85,8 @@ func anchor(d *deploy.Deployment, a *Anchor) {
 			if !load.Held && held == "" {
 				held = fmt.Sprintf("under the load of %s it moved %.1f mm and did not come to rest", b.name, load.MovedMM)
 			}
-			if math.Abs(load.MovedMM) > slidMM && held == "" {
-				held = fmt.Sprintf("under the load of %s it slid %.1f mm before it came to rest (up to %d mm are taken for held)", b.name, math.Abs(load.MovedMM), slidMM)
+			if math.Abs(load.MovedMM) > deploy.SlidMM && held == "" {
+				held = fmt.Sprintf("under the load of %s it slid %.1f mm before it came to rest (up to %d mm are taken for held)", b.name, math.Abs(load.MovedMM), deploy.SlidMM)
 			}
 		}
 		if f := b.hold.SafetyFactor; f.Found && f.Value < 1 && held == "" {

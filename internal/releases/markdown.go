@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/apical-heart/apical/deploy"
 	"github.com/apical-heart/apical/valve"
 )
 
@@ -77,7 +78,7 @@ func Markdown(w io.Writer, d *valve.Device, cases []Case, seed uint64) error {
 		e, eMost := median(energy)
 		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d | %d | %d | %.0f, %.0f | %.2f, %.2f |\n", indication, len(of), count[Done], count[GivenUp], count[Refused], count[Stuck], held, suits, suitsHeld, i, iMost, e, eMost)
 	}
-	fmt.Fprintf(&b, "\nHeld: under the load of systole it moves %d mm at most. A size suits where it is %g to %d %% wider than the annulus (perimeter by pi). Most of the rest are sizes that nobody would choose; they are here since mechanics must come to an end with them too.\n", heldMM, fitLeastPercent, fitMostPercent)
+	fmt.Fprintf(&b, "\nHeld: under the load of systole it moves %d mm at most. A size suits where it is %g to %d %% wider than the annulus (perimeter by pi). Most of the rest are sizes that nobody would choose; they are here since mechanics must come to an end with them too.\n", deploy.SlidMM, fitLeastPercent, fitMostPercent)
 	b.WriteString("\n## Those that were not done\n\n| phantom | indication | annulus mm | size | oversizing % | end | why |\n|---:|---|---:|---|---:|---|---|\n")
 	for i := range cases {
 		if c := &cases[i]; c.End != Done {

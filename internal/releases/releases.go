@@ -154,10 +154,7 @@ func (c *Case) fits() bool {
 	return c.OversizingPercent >= fitLeastPercent && c.OversizingPercent <= fitMostPercent
 }
 
-// heldMM is how far a valve may move in systole and still be held, as outcome has it.
-const heldMM = 3
-
-func (c *Case) held() bool { return math.Abs(c.SystoleMM) <= heldMM }
+func (c *Case) held() bool { return math.Abs(c.SystoleMM) <= deploy.SlidMM }
 
 // tell notes how a rehearsal ended.
 func (c *Case) tell(d *deploy.Deployment, err error) {
