@@ -110,16 +110,27 @@ type Phase struct {
 
 // Options are a person's choices, as given; each step fills in its own defaults.
 type Options struct {
-	Indication string          `json:"indication"` // "as", "ar" or "auto", which "" means
-	Devices    []string        `json:"devices"`    // IDs of the catalogue; none is all
-	Access     string          `json:"access"`     // route of valve.Access; "" for any
-	OffLabel   bool            `json:"offLabel"`   // also devices used outside every label
-	Size       string          `json:"size"`       // to be rehearsed, of the one device that is named, or of the best; "" is the best
-	Program    *valve.Program  `json:"program"`    // to be rehearsed; nil: the first that comes with Apical for the device, the route and the indication
+	Indication string          `json:"indication"`      // "as", "ar" or "auto", which "" means
+	Devices    []string        `json:"devices"`         // IDs of the catalogue; none is all
+	Access     string          `json:"access"`          // route of valve.Access; "" for any
+	OffLabel   bool            `json:"offLabel"`        // also devices used outside every label
+	Size       string          `json:"size"`            // to be rehearsed, of the one device that is named, or of the best; "" is the best
+	Program    *valve.Program  `json:"program"`         // to be rehearsed; nil: the first that comes with Apical for the device, the route and the indication
+	Place      Place           `json:"place"`           // where it is rehearsed; the zero value is as planned
+	Draft      bool            `json:"draft,omitempty"` // rehearse in a hurry: coarser meshes, and nothing is drawn
 	Measure    measure.Options `json:"measure"`
 	Ensemble   int             `json:"ensemble,omitempty"` // members of the ensemble; 0: none
 	Search     int             `json:"search,omitempty"`   // rehearsals of the search; 0: none
 	Seed       uint64          `json:"seed,omitempty"`     // of ensemble and search
+}
+
+// Place is where a person wants the device, in place of where the plan has it: on the annulus plane's axis, as deep as the release program says.
+type Place struct {
+	DepthMM *float64 `json:"depthMM,omitempty"` // of the inflow edge of the crimped frame below the annulus plane, in place of the program's; nil: the program's
+	TurnDeg float64  `json:"turnDeg,omitempty"` // about its axis, as deploy.Placement has it
+	// TiltDeg leans the axis from the annulus plane's normal towards TiltTowardsDeg, as deploy.Placement has it.
+	TiltDeg        float64 `json:"tiltDeg,omitempty"`
+	TiltTowardsDeg float64 `json:"tiltTowardsDeg,omitempty"`
 }
 
 // Provenance says what made the plan. It holds no time and no name of a machine: the same input gives the same bytes.

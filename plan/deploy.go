@@ -20,17 +20,24 @@ type deployInput struct {
 	Programs []valve.Program // else those to choose from
 	Alloys   map[string]*valve.Alloy
 	Options  deploy.Options
+	Place    Place
 }
 
 func (k Catalogue) deployInput(c *Case) deployInput {
-	in := deployInput{Size: c.Options.Size, Program: c.Options.Program, Alloys: k.Alloys, Options: deployOptions()}
+	in := deployInput{Size: c.Options.Size, Program: c.Options.Program, Alloys: k.Alloys, Options: deployOptions(c), Place: c.Options.Place}
 	if in.Program == nil {
 		in.Programs = k.offered()
 	}
 	return in
 }
 
-func deployOptions() deploy.Options { return deploy.Options{PullMM: pullMM} }
+func deployOptions(c *Case) deploy.Options {
+	o := deploy.Options{PullMM: pullMM}
+	if c.Options.Draft {
+		return o.AmongMany()
+	}
+	return o
+}
 
 // runDeploy rehearses the release in the patient.
 func (k Catalogue) runDeploy(ctx context.Context, c *Case, w Watch) error {
@@ -41,7 +48,13 @@ func (k Catalogue) runDeploy(ctx context.Context, c *Case, w Watch) error {
 	if over != nil {
 		c.Warnings = append(c.Warnings, fault.Warning{Code: "DEPLOY-CHOICE", Message: fmt.Sprintf("the first choice of the ranking was passed over, and %s %s is rehearsed: %s", r.device.NameEN, r.size.Label, over.Message), Advice: over.Advice})
 	}
-	task := k.task(c, r)
+	task, err := k.task(c, r)
+	if err != nil {
+		return err
+	}
+	if c.Options.Draft {
+		c.Warnings = append(c.Warnings, fault.Warning{Code: "DEPLOY-DRAFT", Message: "the rehearsal is a draft: on coarser meshes, which changes depths by up to 0.4 mm, and the valve is not drawn to see what holds it", Advice: "Compare drafts with drafts; rehearse without --draft before anything is decided."})
+	}
 	n := len(r.program.Steps)
 	w(Progress{Note: "crimp"})
 	d, err := task.Rehearse(ctx, func(_ *deploy.Deployment, m deploy.Moment) {
@@ -60,11 +73,19 @@ func (k Catalogue) runDeploy(ctx context.Context, c *Case, w Watch) error {
 	return nil
 }
 
-// task returns the rehearsal as a task: as deep as the program says.
-func (k Catalogue) task(c *Case, r rehearsal) *deploy.Task {
-	depth, _ := r.program.DepthMM()
-	return &deploy.Task{Root: c.Root, Device: r.device, Size: r.size, Alloys: k.Alloys, Program: r.program, Route: r.route, Indication: r.indication,
-		Placement: deploy.Placement{DepthMM: depth}, Options: deployOptions()}
+// task returns the rehearsal as a task: as deep as the program says, or a person.
+func (k Catalogue) task(c *Case, r rehearsal) (*deploy.Task, error) {
+	p, program := c.Options.Place, r.program
+	depth, ok := program.DepthMM()
+	if p.DepthMM != nil {
+		if !ok {
+			return nil, fault.New("DEPLOY-PLACE", fmt.Sprintf("the release program %q brings the valve to no depth of its own: what it sees on the way decides, and --depth cannot", program.ID), "Leave the depth out, or give a program with one (--program).")
+		}
+		depth = *p.DepthMM
+		program = program.AtDepth(depth)
+	}
+	return &deploy.Task{Root: c.Root, Device: r.device, Size: r.size, Alloys: k.Alloys, Program: program, Route: r.route, Indication: r.indication,
+		Placement: deploy.Placement{DepthMM: depth, TurnDeg: p.TurnDeg, TiltDeg: p.TiltDeg, TiltTowardsDeg: p.TiltTowardsDeg}, Options: deployOptions(c)}, nil
 }
 
 // doubt says that a rehearsal did not come to its end, if so.

@@ -54,7 +54,11 @@ func (k Catalogue) runEnsemble(ctx context.Context, c *Case, w Watch, judge ense
 	if err != nil {
 		return err
 	}
-	e, err := ensemble.Run(ctx, k.task(c, r), ensemble.Options{Members: c.Options.Ensemble, Seed: c.Options.Seed}, judge, counted(w))
+	task, err := k.task(c, r)
+	if err != nil {
+		return err
+	}
+	e, err := ensemble.Run(ctx, task, ensemble.Options{Members: c.Options.Ensemble, Seed: c.Options.Seed}, judge, counted(w))
 	if err != nil {
 		return err
 	}
@@ -75,7 +79,11 @@ func (k Catalogue) runSearch(ctx context.Context, c *Case, w Watch, judge ensemb
 	if err != nil {
 		return err
 	}
-	s, err := ensemble.Find(ctx, k.task(c, r), ensemble.SearchOptions{Rehearsals: c.Options.Search, Seed: c.Options.Seed}, judge, counted(w))
+	task, err := k.task(c, r)
+	if err != nil {
+		return err
+	}
+	s, err := ensemble.Find(ctx, task, ensemble.SearchOptions{Rehearsals: c.Options.Search, Seed: c.Options.Seed}, judge, counted(w))
 	if err != nil {
 		return err
 	}

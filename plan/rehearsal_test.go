@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -42,10 +43,11 @@ func ranked(indication string, names ...string) *Case {
 	return &Case{Sizing: r}
 }
 
+func with(c *Case, o Options) *Case { c.Options = o; return c }
+
 // What is rehearsed is what was named, else the first of the ranking that can be, by the apex if it can.
 func TestWhatIsRehearsed(t *testing.T) {
 	k := shipped(t)
-	with := func(c *Case, o Options) *Case { c.Options = o; return c }
 	for name, x := range map[string]struct {
 		c    *Case
 		want string // device, size, program, route; or the code
@@ -100,6 +102,48 @@ func TestWhatIsRehearsed(t *testing.T) {
 	wrong.Steps = append(slices.Clone(wrong.Steps), valve.Step{Do: valve.Detach})
 	if _, _, err := k.rehearsal(with(ranked("ar", "j-valve-ta 27"), Options{Program: wrong})); fault.Code(err) != "PROGRAM-DEVICE" || !strings.Contains(err.Error(), "step 12 (detach)") {
 		t.Errorf("a program that detaches twice: %v", err)
+	}
+}
+
+// What a person asks of place and haste goes into the task, and into the step's input; a depth that the program cannot take is refused.
+func TestWhatIfs(t *testing.T) {
+	k := shipped(t)
+	deep := 7.25
+	asked := with(ranked("ar", "j-valve-ta 27"), Options{Place: Place{DepthMM: &deep, TurnDeg: -5, TiltDeg: 8, TiltTowardsDeg: 120}, Draft: true})
+	usual := ranked("ar", "j-valve-ta 27")
+	made := func(c *Case) *deploy.Task {
+		r, _, err := k.rehearsal(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := k.task(c, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	x, y := made(asked), made(usual)
+	if mm, _ := x.Program.DepthMM(); mm != 7.25 || x.Placement != (deploy.Placement{DepthMM: 7.25, TurnDeg: -5, TiltDeg: 8, TiltTowardsDeg: 120}) {
+		t.Errorf("%+v, the program goes to %g mm", x.Placement, mm)
+	}
+	if mm, _ := y.Program.DepthMM(); mm != 5.5 || y.Placement != (deploy.Placement{DepthMM: 5.5}) {
+		t.Errorf("as planned: %+v, the program goes to %g mm", y.Placement, mm)
+	}
+	if x.Options != (deploy.Options{}).AmongMany() || y.Options != (deploy.Options{PullMM: pullMM}) {
+		t.Errorf("%+v\n%+v", x.Options, y.Options)
+	}
+	for _, o := range []Options{{Place: Place{DepthMM: &deep}}, {Place: Place{TurnDeg: 1}}, {Place: Place{TiltDeg: 1}}, {Draft: true}} {
+		if reflect.DeepEqual(k.deployInput(with(ranked("ar", "j-valve-ta 27"), o)), k.deployInput(usual)) {
+			t.Errorf("%+v: the input of the step is as usual", o)
+		}
+	}
+	c := with(ranked("ar", "trilogy 25"), Options{Place: Place{DepthMM: &deep}})
+	r, _, err := k.rehearsal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.task(c, r); fault.Code(err) != "DEPLOY-PLACE" {
+		t.Errorf("a depth for a program that has none: %v", err)
 	}
 }
 

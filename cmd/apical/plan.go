@@ -37,15 +37,20 @@ type choices struct {
 type planCmd struct {
 	Input string `arg:"" help:"Folder, zip archive or DICOMDIR of DICOM files, or a NIfTI, NRRD or MetaImage file."`
 	choices
-	Series   string `help:"SeriesInstanceUID or series number, \"#n\" behind it for the n-th phase." placeholder:"UID"`
-	Phase    string `help:"Phase of the heart beat: 35 (percent), 250ms (after R), #3, systole or diastole." placeholder:"PHASE"`
-	Isolate  bool   `help:"Read the picture in a process of its own with a limit on memory and time, as for files from strangers."`
-	Edits    string `help:"Landmarks moved by hand: our JSON or 3D Slicer markups." placeholder:"FILE"`
-	Size     string `help:"Size to rehearse of the one device that --device names, whatever the ranking says." placeholder:"LABEL"`
-	Program  string `help:"Release program to rehearse (JSON, see doc/program.md); without it the one that comes with Apical for the device." placeholder:"FILE"`
-	Ensemble int    `help:"Rehearse this many times (2 to 1000) with friction, tissue, metal, placement and landmarks varied, and tell each outcome as an interval (from 20 on); a rehearsal each." placeholder:"N"`
-	Search   int    `help:"Rehearse this many (4 to 500) sizes, depths and turns, and tell the best compromise as a map with its uncertainty; a rehearsal each." placeholder:"N"`
-	Until    string `help:"Last step to run: image, segment, landmark, quality, measure, size, deploy, outcome, ensemble, search, compromise." placeholder:"STEP"`
+	Series   string   `help:"SeriesInstanceUID or series number, \"#n\" behind it for the n-th phase." placeholder:"UID"`
+	Phase    string   `help:"Phase of the heart beat: 35 (percent), 250ms (after R), #3, systole or diastole." placeholder:"PHASE"`
+	Isolate  bool     `help:"Read the picture in a process of its own with a limit on memory and time, as for files from strangers."`
+	Edits    string   `help:"Landmarks moved by hand: our JSON or 3D Slicer markups." placeholder:"FILE"`
+	Size     string   `help:"Size to rehearse of the one device that --device names, whatever the ranking says." placeholder:"LABEL"`
+	Program  string   `help:"Release program to rehearse (JSON, see doc/program.md); without it the one that comes with Apical for the device." placeholder:"FILE"`
+	Depth    *float64 `help:"What if it stood so deep: depth of the crimped frame's inflow edge below the annulus plane, mm (0 to 30), in place of the release program's." placeholder:"MM"`
+	Turn     float64  `help:"What if it were turned: degrees about its axis from the plan (-60 to 60)." placeholder:"DEG"`
+	Tilt     float64  `help:"What if it leaned: degrees from the annulus plane's normal (0 to 45)." placeholder:"DEG"`
+	TiltTo   float64  `help:"Where --tilt leans to: degrees about the normal from the left-right commissure (-360 to 360)." placeholder:"DEG" name:"tilt-towards"`
+	Draft    bool     `help:"Rehearse in a hurry: coarser meshes, and the valve is not drawn to see what holds it."`
+	Ensemble int      `help:"Rehearse this many times (2 to 1000) with friction, tissue, metal, placement and landmarks varied, and tell each outcome as an interval (from 20 on); a rehearsal each." placeholder:"N"`
+	Search   int      `help:"Rehearse this many (4 to 500) sizes, depths and turns, and tell the best compromise as a map with its uncertainty; a rehearsal each." placeholder:"N"`
+	Until    string   `help:"Last step to run: image, segment, landmark, quality, measure, size, deploy, outcome, ensemble, search, compromise." placeholder:"STEP"`
 }
 
 func (p *planCmd) Run(w *world) error { return p.plan(w, p.Until) }
@@ -99,8 +104,11 @@ func (p *planCmd) rehearse(j *job) error {
 	at := func(id string) int {
 		return slices.IndexFunc(steps, func(s plan.Step[plan.Case]) bool { return s.ID == id })
 	}
-	if (p.Size != "" || p.Program != "") && j.until != "" && at(j.until) < at("deploy") {
-		return misuse{fmt.Sprintf("--size and --program: the plan ends with %s, and nothing is rehearsed", j.until)}
+	if err := p.place(j); err != nil {
+		return err
+	}
+	if (p.Size != "" || p.Program != "" || p.Draft || j.place != (plan.Place{})) && j.until != "" && at(j.until) < at("deploy") {
+		return misuse{fmt.Sprintf("--size, --program, --depth, --turn, --tilt and --draft: the plan ends with %s, and nothing is rehearsed", j.until)}
 	}
 	if err := p.sure(j, at); err != nil {
 		return err
@@ -125,6 +133,28 @@ func (p *planCmd) rehearse(j *job) error {
 		return err
 	}
 	return j.program.Fit(device)
+}
+
+// place checks where it is to be rehearsed.
+func (p *planCmd) place(j *job) error {
+	j.draft = p.Draft
+	j.place = plan.Place{DepthMM: p.Depth, TurnDeg: p.Turn, TiltDeg: p.Tilt, TiltTowardsDeg: p.TiltTo}
+	depth := 0.0
+	if p.Depth != nil {
+		depth = *p.Depth
+	}
+	for _, x := range []struct {
+		flag            string
+		value, from, to float64
+	}{{"depth", depth, 0, 30}, {"turn", p.Turn, -60, 60}, {"tilt", p.Tilt, 0, 45}, {"tilt-towards", p.TiltTo, -360, 360}} {
+		if !(x.value >= x.from && x.value <= x.to) {
+			return misuse{fmt.Sprintf("--%s: give %g to %g", x.flag, x.from, x.to)}
+		}
+	}
+	if p.Tilt == 0 && p.TiltTo != 0 {
+		return misuse{"--tilt-towards: say how far (--tilt)"}
+	}
+	return nil
 }
 
 // sure checks what is asked for beyond one rehearsal. at tells a step's place.
@@ -167,6 +197,8 @@ type job struct {
 	store     plan.Store
 	edits     *plan.Edits
 	size      string         // to rehearse; "" the ranking's
+	place     plan.Place     // where; the zero value the plan's
+	draft     bool           // in a hurry
 	program   *valve.Program // to rehearse; nil: the one that comes with Apical
 	ensemble  int            // members, 0 for none
 	search    int            // rehearsals, 0 for none
@@ -256,7 +288,7 @@ func deviceIDs(devices []valve.Device) []string {
 func (j *job) do(w *world, in *input.Input, bar *bar) error {
 	c := newCase(in)
 	c.Edits = j.edits
-	c.Options = plan.Options{Indication: j.Indication, Devices: j.Device, Access: j.Access, OffLabel: j.OffLabel, Size: j.size, Program: j.program, Ensemble: j.ensemble, Search: j.search,
+	c.Options = plan.Options{Indication: j.Indication, Devices: j.Device, Access: j.Access, OffLabel: j.OffLabel, Size: j.size, Program: j.program, Place: j.place, Draft: j.draft, Ensemble: j.ensemble, Search: j.search,
 		Measure: measure.Options{LVOTDepthMM: j.LVOTDepth, AscendingLevelMM: j.Ascending, Draws: j.Draws, Seed: j.Seed}}
 	if j.ensemble > 0 || j.search > 0 {
 		c.Options.Seed = j.Seed
