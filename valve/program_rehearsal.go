@@ -34,7 +34,7 @@ type Motion struct {
 	Undoing           bool    `json:"undoing,omitempty"` // after the program was given up
 }
 
-// Increments are the largest motions between two observations. The zero value is 1 mm, 5 degrees and a quarter of a part.
+// Increments are the largest motions between two observations. The zero value is 1 mm, 5 degrees and a quarter of a part. Taken in, a part goes by a quarter at most.
 type Increments struct {
 	MM       float64 `json:"mm,omitempty"`
 	Deg      float64 `json:"deg,omitempty"`
@@ -251,6 +251,9 @@ func (r *Rehearsal) motion(s *Step) *Motion {
 	return nil
 }
 
+// takenIn is the largest part that is taken in between two observations, whatever the increments: what comes in drags tissue along, which has to come to rest on the way.
+const takenIn = 0.25
+
 // share returns the next motion that brings a part nearer to a fraction, or nil if it is there. The last goes right to it.
 func (r *Rehearsal) share(now *Progress, part string, to float64) *Motion {
 	from := now.Released[part]
@@ -259,11 +262,12 @@ func (r *Rehearsal) share(now *Progress, part string, to float64) *Motion {
 		return nil
 	}
 	m := &Motion{Kind: LetOut, Part: part, FromFraction: from, ToFraction: to}
+	most := r.inc.Fraction
 	if left < 0 {
-		m.Kind = TakeIn
+		m.Kind, most = TakeIn, min(most, takenIn)
 	}
-	if math.Abs(left) > r.inc.Fraction*(1+tiny) {
-		m.ToFraction = from + math.Copysign(r.inc.Fraction, left)
+	if math.Abs(left) > most*(1+tiny) {
+		m.ToFraction = from + math.Copysign(most, left)
 	}
 	return m
 }

@@ -316,3 +316,29 @@ func ExampleRehearsal() {
 	// 3 disengage  0
 	// done
 }
+
+// Parts are let out as far as the increments allow, and taken in by a quarter at most.
+func TestTakenInByQuarters(t *testing.T) {
+	p, d := program(t, programFile(t, "keys-not-seated")), device(t, "j-valve-ta")
+	r, err := valve.NewRehearsal(p, d, "transapical", valve.Increments{Fraction: 1}, valve.Observation{DepthMM: 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, in []float64
+	depth := 20.0
+	if _, err := r.Run(func(m valve.Motion) (valve.Observation, error) {
+		depth -= m.UpMM
+		switch m.Kind {
+		case valve.LetOut:
+			out = append(out, m.ToFraction-m.FromFraction)
+		case valve.TakeIn:
+			in = append(in, m.FromFraction-m.ToFraction)
+		}
+		return valve.Observation{DepthMM: depth, KeyHeightMM: [3]float64{2, 2, 9}, KeyForceN: [3]float64{2, 2, 2}}, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(out, []float64{1}) || !slices.Equal(in, []float64{0.25, 0.25, 0.25, 0.25}) {
+		t.Errorf("let out by %v, taken in by %v", out, in)
+	}
+}
