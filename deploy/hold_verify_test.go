@@ -36,7 +36,7 @@ func TestVerifyKeysRaiseThePullOut(t *testing.T) {
 		t.Errorf("with keys %.1f N pull it out, without at most %.1f N: keys and clamp bear %.2f N of the load, the clamp is %.2f N", most, -y.AxialN, share, clamped)
 	}
 	t.Logf("normal forces: outflow tract %.2f N, annulus %.2f N, sinus %.2f N, junction %.2f N", of.Forces.LVOTN.Value, of.Forces.AnnulusN.Value, of.Forces.SinusN.Value, of.Forces.STJN.Value)
-	t.Logf("pull-out %.1f N with keys (%.2f N of %.2f N on the keys, %.2f N on the leaflets, clamp %.2f N); towards the aorta %.2f N; without keys it slid %.1f mm at %.2f N", most, x.KeyWallN, -x.AxialN, x.LeafletN, clamped, number(t, "pull-out", of.Anchor.Aorta.SlipN), -y.MovedMM, -y.AxialN)
+	t.Logf("with keys it moved %.2f mm; pull-out %.1f N (%.2f N of %.2f N on the keys, %.2f N on the leaflets, clamp %.2f N); towards the aorta %.2f N; without keys it slid %.1f mm at %.2f N", x.MovedMM, most, x.KeyWallN, -x.AxialN, x.LeafletN, clamped, number(t, "pull-out", of.Anchor.Aorta.SlipN), -y.MovedMM, -y.AxialN)
 }
 
 // Without keys, at a friction of 0.1, the valve slips in insufficiency at the diastolic load: it moves far, into the ventricle, is seen to, and comes to rest only where the leaflets that it drags along hold it: Load.Held alone does not tell.
