@@ -12,7 +12,7 @@ type demoCmd struct {
 	Out        string `help:"Folder for the report and the other files." default:"apical-demo" placeholder:"DIR"`
 	Indication string `help:"The patient's disease: ${enum}." enum:"as,ar" default:"ar"`
 	Seed       uint64 `help:"The patient." default:"5"`
-	Until      string `help:"Last step to run, as of plan; without it also the rehearsal of the release, which takes minutes." placeholder:"STEP"`
+	Until      string `help:"Last step to run, as of plan; without it also the rehearsal of the release, which takes half a minute." placeholder:"STEP"`
 	JSON       bool   `help:"Print plan.json instead of the table." name:"json"`
 	All        bool   `help:"Print every measurement."`
 }
